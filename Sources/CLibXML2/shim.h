@@ -1,0 +1,9 @@
+/* Debian's libxml2 headers pull in ICU, which collides with Foundation's own copy in a clean debug build:
+   the version header first, then ICU off, then the rest. */
+#include <libxml/xmlversion.h>
+#undef LIBXML_ICU_ENABLED
+#include <libxml/parser.h>
+#include <libxml/parserInternals.h>
+#include <libxml/xmlerror.h>
+/* xmlFree is a global function pointer, which Swift 6 will not read. */
+static inline void sw_xml_free(void *p) { xmlFree(p); }
