@@ -34,7 +34,9 @@ public struct CatalogueMatches: Sendable, Hashable {
     }
 }
 
-/// Reading a catalogue. Every call may come from any task and never blocks Swift's cooperative pool.
+/// Reading a catalogue.
+///
+/// Every call may come from any task and never blocks Swift's cooperative pool.
 ///
 /// Throws `catalogue.busy` when the bounded queue is full; callers answer "cannot tell", not "no".
 public protocol CatalogueReading: Sendable {

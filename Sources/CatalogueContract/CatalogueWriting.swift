@@ -34,7 +34,9 @@ public struct RunStart: Sendable, Hashable {
 public struct PageCommit: Sendable {
     /// The run.
     public var run: RunID
-    /// The page's number in the run, from 1. A page number at or below the run's watermark is applied again without effect.
+    /// The page's number in the run, from 1.
+    ///
+    /// A page number at or below the run's watermark is applied again without effect.
     public var page: Int
     /// The records, in the source's order.
     public var records: [Licence]
@@ -98,7 +100,9 @@ public struct Lease: Sendable, Hashable {
     }
 }
 
-/// Writing a catalogue. One process writes; its calls are put in one order.
+/// Writing a catalogue.
+///
+/// One process writes; its calls are put in one order.
 public protocol CatalogueWriting: Sendable {
     /// Takes the lease of a source. Throws `catalogue.lease_held` naming the holder.
     func acquireLease(_ source: SourceID, owner: String) async throws(CatalogueError) -> Lease

@@ -6,7 +6,9 @@ public import LicenceModel
 public struct CompletedPull: Sendable, Hashable, Codable {
     /// How much it covered.
     public var mode: PullMode
-    /// The moment up to which the source was read: fixed before the first request. This is an answer's "as of".
+    /// The moment up to which the source was read: fixed before the first request.
+    ///
+    /// This is an answer's "as of".
     public var asOf: Timestamp
     /// When it ended.
     public var finishedAt: Timestamp

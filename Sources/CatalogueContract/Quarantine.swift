@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-public import Diagnostics
 public import LicenceModel
 
 /// A reject in quarantine.
