@@ -92,6 +92,7 @@ let house: [Target] = [
     suite("TransportTests", ["AdapterTesting"] + adapterKit),
     suite("CatalogueContractTests", ["CatalogueContract"] + foundations),
     suite("SharedCatalogueTests", ["SharedCatalogue", "CatalogueContract"] + foundations),
+    suite("AdapterKitTests", adapterKit),
     suite("DeclarativeAdapterTests", ["DeclarativeAdapter", "AdapterTesting"] + adapterKit),
     suite("IntakeTests", ["Intake", "DeclarativeAdapter", "AdapterTesting"] + adapterKit),
     suite("SyncTests", ["Sync", "CatalogueContract", "AdapterTesting"] + adapterKit),

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+public import LicenceModel
+
+/// What an adapter fulfils: one source system, however it talks.
+///
+/// Life: made from a manifest, then `describe()`, then any number of the other calls, in any order, concurrently, then
+/// released. Nothing happens at init; no call keeps state for the next except through the cursor it returns.
+/// Cancellation surfaces as `source.cancelled`. An adapter translates and never decides.
+public protocol LicenceSource: Sendable {
+    /// What this source offers: interfaces, licence types, which pulls and which questions each takes. Pure; no network.
+    func describe() -> SourceDescription
+    /// Batches of at most 1,000 records or 1 MiB, oldest first.
+    ///
+    /// Pulling stops when the consumer stops: nothing is fetched ahead of what was asked for, beyond one page. A bad
+    /// record is a `Reject` in its batch, never a throw.
+    func pull(_ request: PullRequest) -> any AsyncSequence<SourceBatch, SourceError> & Sendable
+    /// One question, now.
+    ///
+    /// "The source says none" is a finding with evidence; "could not ask" is thrown.
+    func find(
+        _ question: LookupQuestion, for asking: AskingContext, until deadline: Deadline
+    ) async throws(SourceError) -> SourceFinding
+    /// One attempt at one layer: no retry, no cache.
+    func probe(_ layer: ProbeLayer, of interface: InterfaceID, question: GoldenQuestion?) async -> ProbeResult
+    /// Maps one quarantined record again, with today's mapping.
+    func remap(_ reject: Reject) -> Result<Licence, SourceError>
+}
+
+/// What a source offers.
+public struct SourceDescription: Sendable, Hashable {
+    /// Its id.
+    public var id: SourceID
+    /// Its name, shown to people.
+    public var name: String
+    /// Who answers the phone.
+    public var owner: String
+    /// The region it serves (GB/T 2260), when it says.
+    public var region: String?
+    /// True for a simulation: shown in lists, passports and health.
+    public var simulated: Bool
+    /// Its interfaces.
+    public var interfaces: [InterfaceDescription]
+    /// The revision of the mapping: changes whenever a record could map differently.
+    public var mappingRevision: String
+
+    /// Makes a description.
+    public init(
+        id: SourceID, name: String, owner: String, region: String? = nil, simulated: Bool,
+        interfaces: [InterfaceDescription], mappingRevision: String
+    ) {
+        self.id = id
+        self.name = name
+        self.owner = owner
+        self.region = region
+        self.simulated = simulated
+        self.interfaces = interfaces
+        self.mappingRevision = mappingRevision
+    }
+}
+
+/// What one interface offers.
+public struct InterfaceDescription: Sendable, Hashable {
+    /// Its id.
+    public var id: InterfaceID
+    /// The licence types it serves.
+    public var licenceTypes: [LicenceTypeCode]
+    /// The pulls it takes; empty for an interface that only answers questions.
+    public var pulls: Set<PullMode>
+    /// The partitions it is pulled in; empty when it is pulled whole.
+    public var partitions: [String]
+    /// The questions it answers.
+    public var questions: Set<LookupQuestion.Kind>
+    /// When it is pulled, and when it is down by plan.
+    public var schedule: PullSchedule
+    /// What stops a run.
+    public var budget: FailureBudget
+    /// Days before a certificate's end from which health warns.
+    public var certificateWarningDays: Int
+    /// Golden questions declared for it, by reference.
+    public var goldenQuestions: [GoldenQuestion]
+    /// How old the newest record may be before health wonders; nil when the source says nothing of its rhythm.
+    public var freshness: Duration?
+    /// The latency its owner promises for one exchange.
+    public var latencyObjective: Duration?
+
+    /// Makes a description.
+    public init(
+        id: InterfaceID, licenceTypes: [LicenceTypeCode], pulls: Set<PullMode>, partitions: [String] = [],
+        questions: Set<LookupQuestion.Kind> = [], schedule: PullSchedule = PullSchedule(),
+        budget: FailureBudget = FailureBudget(), certificateWarningDays: Int = 30,
+        goldenQuestions: [GoldenQuestion] = [], freshness: Duration? = nil, latencyObjective: Duration? = nil
+    ) {
+        self.id = id
+        self.licenceTypes = licenceTypes
+        self.pulls = pulls
+        self.partitions = partitions
+        self.questions = questions
+        self.schedule = schedule
+        self.budget = budget
+        self.certificateWarningDays = certificateWarningDays
+        self.goldenQuestions = goldenQuestions
+        self.freshness = freshness
+        self.latencyObjective = latencyObjective
+    }
+}
+
+/// When a run gives up because too much is wrong.
+public struct FailureBudget: Sendable, Hashable {
+    /// Rejected records a run bears, as a share of those received (counted from the hundredth record on).
+    public var rejectedFraction: Double
+    /// Rejected records a run bears in any case below that share's reach.
+    public var rejectedRecords: Int
+    /// Times one page may fail before the run stops.
+    public var pageFailures: Int
+    /// Pages a run may take.
+    public var pagesPerRun: Int
+    /// Makes a budget; the defaults are the manifest language's.
+    public init(
+        rejectedFraction: Double = 0.05, rejectedRecords: Int = 1000, pageFailures: Int = 3, pagesPerRun: Int = 10_000
+    ) {
+        self.rejectedFraction = rejectedFraction
+        self.rejectedRecords = rejectedRecords
+        self.pageFailures = pageFailures
+        self.pagesPerRun = pagesPerRun
+    }
+}
