@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+public import AdapterKit
+public import CatalogueContract
+public import Diagnostics
+import LicenceModel
+
+/// Pulls one interface into the catalogue, once: lease, pages, budget, retries, end.
+///
+/// A page's records, rejects, tombstones and cursor are one write; the cursor is never durable before them. Whatever
+/// ends a run, what was committed stays and nothing is concluded from what was not seen.
+public struct SyncRunner: Sendable {
+    let catalogue: any Catalogue
+    let clock: any GatewayClock
+    let policy: RetryPolicy
+    let chance: @Sendable () -> Double
+    let observe: @Sendable (SyncEvent) -> Void
+
+    /// An interrupted pull is taken up only while its window is this young; older, it starts again.
+    static let resumableFor: Duration = .seconds(86_400)
+
+    /// Makes a runner.
+    ///
+    /// - Parameter chance: a number from 0 to 1 for the jitter of waits; passed in, so that tests know it.
+    public init(
+        catalogue: any Catalogue, clock: any GatewayClock, policy: RetryPolicy = RetryPolicy(),
+        chance: @escaping @Sendable () -> Double = { Double.random(in: 0...1) },
+        observe: @escaping @Sendable (SyncEvent) -> Void = { _ in }
+    ) {
+        self.catalogue = catalogue
+        self.clock = clock
+        self.policy = policy
+        self.chance = chance
+        self.observe = observe
+    }
+
+    /// Runs one target to its end, and says how it ended.
+    ///
+    /// Returns nil when the run could not begin (the reason went to the observer): the source is paused or retired,
+    /// another run holds its lease, or the catalogue refuses.
+    @discardableResult
+    public func run(
+        _ source: any LicenceSource, _ interface: InterfaceDescription, partition: String? = nil, full: Bool = false,
+        owner: String, limit: WithdrawalLimit = WithdrawalLimit()
+    ) async -> RunRecord? {
+        let target = SyncTarget(interface.id, partition: partition)
+        do throws(CatalogueError) {
+            let state = try await catalogue.states().first { $0.interface == interface.id && $0.partition == partition }
+            if let refusal = refusal(interface, state) {
+                observe(.refused(target, refusal))
+                return nil
+            }
+            let lease = try await catalogue.acquireLease(interface.id.source, owner: owner)
+            let record: RunRecord
+            do throws(CatalogueError) {
+                record = try await leased(source, interface, target, plan(interface, state, full: full), limit)
+            } catch {
+                await catalogue.release(lease)
+                throw error
+            }
+            await catalogue.release(lease)
+            observe(.finished(target, record))
+            return record
+        } catch {
+            observe(.refused(target, error.diagnostic))
+            return nil
+        }
+    }
+
+    private func refusal(_ interface: InterfaceDescription, _ state: InterfaceState?) -> Diagnostic? {
+        let place = Place(source: interface.id.source.rawValue, interface: interface.id.name)
+        if interface.pulls.isEmpty {
+            return Diagnostic(
+                code: "sync.not_pullable", what: "this interface answers questions only and cannot be pulled",
+                place: place, consequence: "Nothing was done",
+                remedy: "Leave it out of `licgate sync`; it is asked one question at a time")
+        }
+        switch state?.availability ?? .active {
+        case .active: return nil
+        case .paused:
+            return Diagnostic(
+                code: "sync.paused", what: "the source is paused", place: place,
+                consequence: "Nothing was pulled, and its licence types answer \"cannot tell\"",
+                remedy: "Resume it with `licgate sources resume \(interface.id.source)`")
+        case .retired:
+            return Diagnostic(
+                code: "sync.retired", what: "the source is retired", place: place, consequence: "Nothing was pulled",
+                remedy: "Take it back into service with `licgate sources resume \(interface.id.source)`")
+        }
+    }
+
+    struct Plan {
+        var mode: PullMode
+        var resume: ResumeCursor?
+        var resumed: Bool
+    }
+
+    /// What the next run covers: an interrupted pull is taken up, otherwise what changed since the cursor, otherwise all.
+    func plan(_ interface: InterfaceDescription, _ state: InterfaceState?, full: Bool) -> Plan {
+        let whole = Plan(mode: interface.pulls.contains(.full) ? .full : .incremental, resume: nil, resumed: false)
+        guard !full, let state, let cursor = state.resume else { return whole }
+        guard let last = state.lastRun, last.outcome != .complete else {
+            return interface.pulls.contains(.incremental)
+                ? Plan(mode: .incremental, resume: cursor, resumed: false) : whole
+        }
+        guard interface.pulls.contains(last.mode) else { return whole }
+        if last.mode == .full, clock.now - last.startedAt > Self.resumableFor { return whole }
+        return Plan(mode: last.mode, resume: cursor, resumed: true)
+    }
+
+    private func leased(
+        _ source: any LicenceSource, _ interface: InterfaceDescription, _ target: SyncTarget, _ plan: Plan,
+        _ limit: WithdrawalLimit
+    ) async throws(CatalogueError) -> RunRecord {
+        let start = RunStart(
+            id: RunID(rawValue: "r\(clock.now.milliseconds)-\(String(UInt32.random(in: .min ... .max), radix: 36))"),
+            interface: interface.id, partition: target.partition, mode: plan.mode, startedAt: clock.now,
+            resumed: plan.resumed)
+        try await catalogue.begin(start)
+        observe(.started(target, start.id, plan.mode, resumed: plan.resumed))
+        var walk = Walk(run: start, target: target, interface: interface, resume: plan.resume)
+        let end = await walk.toTheEnd(of: source, runner: self)
+        return try await catalogue.finish(start.id, end, limit: limit)
+    }
+}
