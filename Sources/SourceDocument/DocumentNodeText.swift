@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension DocumentNode {
+    /// The path to this node from the root of its record or envelope, for messages: `$.data.items[3].zt`.
+    ///
+    /// Names that look like values (long runs of digits, odd characters, great length) are shown as `*`.
+    public var path: String {
+        var result = tree.flavour == .xml ? "" : "$"
+        var at = 0
+        while true {
+            let here = DocumentNode(tree: tree, index: at)
+            if tree.flavour == .xml { result += (here.kind == .attribute ? "/@" : "/") + here.pathName }
+            if at == index { return result }
+            var child = at + 1
+            var item = 0
+            while child < tree.cells.count, Int(tree.cells[child].next) <= index, tree.cells[child].next > 0 {
+                child = Int(tree.cells[child].next)
+                item += 1
+            }
+            guard child <= index else { return result }
+            if tree.flavour != .xml {
+                let next = DocumentNode(tree: tree, index: child)
+                result += here.kind == .array ? "[\(item)]" : "." + next.pathName
+            }
+            at = child
+        }
+    }
+
+    private var pathName: String {
+        if kind == .text { return "text()" }
+        return cell.named ? PathName.shown(nameText) : "*"
+    }
+
+    var nameText: String {
+        let cell = cell
+        guard cell.nameEscaped else { return text(tree.names, cell.name.range) }
+        return String(decoding: JSONText.unescaped(tree.names[cell.name.range]), as: UTF8.self)
+    }
+
+    /// The text of this very node, decoded.
+    var ownText: String {
+        let cell = cell
+        guard cell.escaped else { return text(tree.texts, cell.text.range) }
+        let slice = tree.texts[cell.text.range]
+        let bytes = tree.flavour == .csv ? CSVText.undoubled(slice) : JSONText.unescaped(slice)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    var isBlank: Bool { tree.texts[cell.text.range].allSatisfy { $0 <= 0x20 } }
+
+    var isNilMark: Bool {
+        name == "nil" && namespace == "http://www.w3.org/2001/XMLSchema-instance"
+    }
+
+    /// Whether the name is these bytes; no text is made for it.
+    func isNamed(_ wanted: UnsafeBufferPointer<UInt8>) -> Bool {
+        let cell = cell
+        if cell.nameEscaped { return JSONText.unescaped(tree.names[cell.name.range]).elementsEqual(wanted) }
+        let range = cell.name.range
+        guard range.count == wanted.count else { return false }
+        return tree.names.withUnsafeBufferPointer { names in
+            for offset in 0..<wanted.count where names[range.lowerBound + offset] != wanted[offset] { return false }
+            return true
+        }
+    }
+
+    func text(_ bytes: [UInt8], _ range: Range<Int>) -> String {
+        bytes.withUnsafeBufferPointer { String(decoding: UnsafeBufferPointer(rebasing: $0[range]), as: UTF8.self) }
+    }
+}
+
+/// Names of fields as they may be shown to people.
+enum PathName {
+    /// The name, or `*` when it looks like a value rather than a name.
+    static func shown(_ name: String) -> String {
+        var digits = 0
+        var count = 0
+        for scalar in name.unicodeScalars {
+            count += 1
+            let isDigit = scalar.properties.numericType != nil && scalar.isASCII
+            digits = isDigit ? digits + 1 : 0
+            let plain =
+                isDigit || scalar.properties.isAlphabetic || scalar == "_" || scalar == "-" || scalar == "."
+                || scalar == ":"
+            if !plain || digits > 5 || count > 48 { return "*" }
+        }
+        return count == 0 ? "*" : name
+    }
+}
