@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Diagnostics
+package import Digests
+package import LicenceModel
+
+/// One interface and partition: whose records a run may miss, and whose state it moves.
+package struct CatalogueScope: Sendable, Hashable {
+    package var interface: InterfaceID
+    package var partition: String?
+
+    package init(_ interface: InterfaceID, _ partition: String?) {
+        self.interface = interface
+        self.partition = partition
+    }
+}
+
+/// The decisions that every engine takes alike, as pure functions.
+package enum CatalogueRules {
+    /// How many records a run may withdraw out of `current`.
+    package static func allowance(_ limit: WithdrawalLimit, of current: Int) -> Int {
+        limit.approved ? .max : max(limit.records, Int(Double(current) * limit.fraction))
+    }
+
+    /// True when what a full pull did not show may be taken as gone.
+    ///
+    /// A reject without a key may be any of the absent records, and a source that shows nothing at all is a failing
+    /// source, however small: both need an operator's word.
+    package static func provesAbsence(_ counts: RunCounts, rejectsWithoutKey: Int, limit: WithdrawalLimit) -> Bool {
+        limit.approved || (rejectsWithoutKey == 0 && counts.received > 0)
+    }
+
+    /// True when a record received well ends the stay of a reject with the same key.
+    ///
+    /// A late record (older than what is stored) proves nothing about a reject whose version nobody could read.
+    package static func ends(reject: SourceVersion?, by record: SourceVersion, late: Bool) -> Bool {
+        guard late else { return record.replaces(reject ?? .arrival) }
+        guard case .declared = record, let reject, case .declared = reject else { return false }
+        return record.replaces(reject)
+    }
+
+    /// True when an open reject may be a newer version of what is stored.
+    package static func doubts(reject: SourceVersion?, stored: SourceVersion) -> Bool {
+        (reject ?? .arrival).replaces(stored)
+    }
+
+    /// The same code in the other length, 15 or 18 digits, in which another kind of code would keep it.
+    ///
+    /// Only resident numbers are widened, so a record of another kind with the 15 digits has another canonical code.
+    package static func otherForm(of holder: HolderReference) -> String? {
+        let code = holder.canonicalCode
+        guard holder.kind == .residentIdentityNumber else { return ResidentIdentityNumber.widened(code) }
+        let digits = Array(code.utf8)
+        guard digits.count == 18, digits[6] == 49, digits[7] == 57 else { return nil }
+        let short = String(decoding: digits[0..<6] + digits[8..<17], as: UTF8.self)
+        return ResidentIdentityNumber.widened(short) == code ? short : nil
+    }
+
+    /// True when two holders' codes are the same code under different kinds.
+    package static func sameCode(_ stored: HolderReference, _ asked: HolderReference) -> Bool {
+        if stored.canonicalCode == asked.canonicalCode { return true }
+        guard asked.kind == .residentIdentityNumber || stored.kind == .residentIdentityNumber else { return false }
+        return otherForm(of: asked) == stored.canonicalCode
+    }
+
+    /// What makes a reject the same reject when a later pull brings it again: its place in the city and its bytes.
+    ///
+    /// Without this a record that stays unreadable would be quarantined anew by every full pull.
+    package static func identity(of reject: Reject, in scope: CatalogueScope) -> Digest256 {
+        var text = "\(scope.interface)\u{0}\(scope.partition ?? "")\u{0}\(reject.key?.joined ?? "")\u{0}"
+        if reject.raw.isEmpty { text += "\(reject.reason.code)\u{0}\(reject.reason.place.words)" }
+        return SHA256.digest(Array(text.utf8) + SHA256.digest(reject.raw).bytes)
+    }
+
+    /// What a reject counts against the quarantine's limit: its bytes and a round sum for the rest of it.
+    package static func weight(of reject: Reject) -> Int { reject.raw.count + 512 }
+
+    /// Refuses a page that does not belong to its run.
+    package static func check(_ page: PageCommit, of interface: InterfaceID) throws(CatalogueError) {
+        guard page.page >= 1 else { throw .misuse("A page has a number below 1", run: page.run) }
+        for record in page.records where record.interface != interface || record.key.source != interface.source {
+            throw .misuse("A record of a page names another interface than its run", run: page.run, page: page.page)
+        }
+        for reject in page.rejects
+        where reject.interface != interface || (reject.key.map { $0.source != interface.source } ?? false) {
+            throw .misuse("A reject of a page names another interface than its run", run: page.run, page: page.page)
+        }
+        for tombstone in page.tombstones where tombstone.key.source != interface.source {
+            throw .misuse("A tombstone of a page names another source than its run", run: page.run, page: page.page)
+        }
+        try checkCursor(page.resume, run: page.run)
+    }
+
+    /// Refuses a cursor above the limit of 4 KiB.
+    package static func checkCursor(_ resume: ResumeCursor?, run: RunID) throws(CatalogueError) {
+        if let resume, resume.rawValue.utf8.count > 4096 {
+            throw .misuse("A resume cursor is longer than 4 KiB", run: run)
+        }
+    }
+
+    /// Refuses a limit out of range.
+    package static func checkLimit(_ limit: Int, upTo most: Int) throws(CatalogueError) {
+        guard (1...most).contains(limit) else { throw .misuse("A limit lies outside 1 to \(most)") }
+    }
+}
