@@ -61,6 +61,8 @@ public enum Doubt: Sendable, Hashable {
     case noSource
     /// More records than one answer may weigh.
     case tooMany
+    /// Our own store could not be read in time.
+    case catalogueUnavailable
 
     /// The doubt's stable name in JSON and metrics: a bounded set.
     public var name: String {
@@ -76,6 +78,7 @@ public enum Doubt: Sendable, Hashable {
         case .statusUnknown: "status_unknown"
         case .noSource: "no_source"
         case .tooMany: "too_many"
+        case .catalogueUnavailable: "catalogue_unavailable"
         }
     }
 }

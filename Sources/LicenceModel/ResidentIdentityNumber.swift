@@ -11,15 +11,24 @@ public enum ResidentIdentityNumber {
         let digits = Array(canonical.utf8)
         guard digits.count == 15, digits.allSatisfy({ (48...57).contains($0) }) else { return nil }
         let body = digits[0..<6] + [49, 57] + digits[6...]
-        guard let check = checkCharacter(of: Array(body)) else { return nil }
+        guard let check = CheckCharacters.mod11And2(body) else { return nil }
         return String(decoding: body + [check], as: UTF8.self)
     }
 
-    /// The check character (ISO 7064 MOD 11-2) of 17 digits in ASCII; nil when they are not 17 digits.
-    static func checkCharacter(of body: [UInt8]) -> UInt8? {
-        let weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
-        guard body.count == 17, body.allSatisfy({ (48...57).contains($0) }) else { return nil }
-        let sum = zip(body, weights).reduce(0) { $0 + Int($1.0 - 48) * $1.1 }
-        return Array("10X98765432".utf8)[sum % 11]
+    /// What the syntax, the birth date and the check character say of a number as written.
+    ///
+    /// Accepts: 18 characters, and the 15 digits issued until 1999, which have no check character and are then `ok`
+    /// when the date exists. An impossible date is `malformed`, whatever the check character says. The region is never
+    /// a reason to refuse: numbers do not change when a county is renamed or merged.
+    public static func check(_ code: String) -> HolderCodeCheck {
+        let canonical = CanonicalCode.of(code)
+        let text = Array((widened(canonical) ?? canonical).utf8)
+        guard text.count == 18, text[0..<17].allSatisfy({ (48...57).contains($0) }),
+            (48...57).contains(text[17]) || text[17] == 88
+        else { return .malformed }
+        func number(_ range: Range<Int>) -> Int { range.reduce(0) { $0 * 10 + Int(text[$1] - 48) } }
+        guard CalendarDay(year: number(6..<10), month: number(10..<12), day: number(12..<14)) != nil
+        else { return .malformed }
+        return CheckCharacters.mod11And2(text[0..<17]) == text[17] ? .ok : .checkFailed
     }
 }
