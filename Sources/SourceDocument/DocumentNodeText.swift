@@ -42,8 +42,10 @@ extension DocumentNode {
         let cell = cell
         guard cell.escaped else { return text(tree.texts, cell.text.range) }
         let slice = tree.texts[cell.text.range]
-        let bytes = tree.flavour == .csv ? CSVText.undoubled(slice) : JSONText.unescaped(slice)
-        return String(decoding: bytes, as: UTF8.self)
+        if case .csv(let quote) = tree.flavour {
+            return String(decoding: CSVText.undoubled(slice, quote: quote), as: UTF8.self)
+        }
+        return String(decoding: JSONText.unescaped(slice), as: UTF8.self)
     }
 
     var isBlank: Bool { tree.texts[cell.text.range].allSatisfy { $0 <= 0x20 } }

@@ -37,7 +37,15 @@ public final class DocumentReader {
         }
         switch format {
         case .json: return JSONListReader(path: records, limits: limits, surroundings: surroundings)
-        default: throw PathSyntax.error(records.text, 0, "this format is not read yet")
+        case .xml: return try XMLListReader(path: records, limits: limits, surroundings: surroundings)
+        case .ndjson, .csv:
+            guard records.steps.isEmpty else {
+                throw PathSyntax.error(records.text, 0, "lines and rows have no path inside; leave it out")
+            }
+            if case .csv(let dialect) = format {
+                return CSVListReader(dialect: dialect, limits: limits, surroundings: surroundings)
+            }
+            return NDJSONListReader(limits: limits, surroundings: surroundings)
         }
     }
 

@@ -56,7 +56,7 @@ struct Cell: Sendable {
 /// The flat, immutable storage behind the nodes of one record or of the envelope.
 final class DocumentTree: Sendable {
     /// Which bytes the names and texts of the cells are in.
-    enum Flavour: Sendable { case json, xml, csv }
+    enum Flavour: Sendable, Equatable { case json, xml, csv(quote: UInt8) }
 
     let flavour: Flavour
     let cells: [Cell]

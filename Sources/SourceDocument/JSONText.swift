@@ -106,7 +106,9 @@ enum JSONText {
         return value
     }
 
-    /// Scans a number; it may be wrongly spelt, but its end is certain. -1 when it touches the end of the bytes.
+    /// Scans a number, which may be wrongly spelt while its end is certain.
+    ///
+    /// The end is -1 when it touches the end of the bytes.
     static func number(_ bytes: UnsafePointer<UInt8>, _ start: Int, _ count: Int, atEnd: Bool) -> Token {
         var at = start
         while at < count, isNumberByte(bytes[at]) { at += 1 }

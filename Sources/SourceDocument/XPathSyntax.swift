@@ -105,7 +105,9 @@ struct XPathSyntax {
         return value
     }
 
-    /// A name test; nil, nil is `*`. An unprefixed element name is in the namespace the map gives the empty prefix.
+    /// Reads a name test, where nil and nil stand for any.
+    ///
+    /// An unprefixed element name is in the namespace the map gives the empty prefix.
     private mutating func name(usesDefault: Bool) throws(DocumentError) -> (space: String?, local: String?) {
         let start = at
         if next == UInt8(ascii: "*") {

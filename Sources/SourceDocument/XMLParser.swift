@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+import CLibXML2
+
+/// What the parser tells: tags and text, with offsets in the document.
+protocol XMLParserTarget: AnyObject {
+    func opened(_ tag: XMLTag, at offset: Int)
+    func text(_ bytes: UnsafePointer<xmlChar>, _ count: Int)
+    func closed(at offset: Int)
+    func sawDoctype(named name: String)
+    func failed(_ error: xmlError, at offset: Int)
+}
+
+/// A start tag as libxml2 hands it over; the pointers live as long as the call.
+struct XMLTag {
+    var local: UnsafePointer<xmlChar>
+    var space: UnsafePointer<xmlChar>?
+    var namespaces: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?
+    var namespaceCount: Int
+    var attributes: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?
+    var attributeCount: Int
+
+    /// Prefixes declared in this tag and their URIs.
+    var declarations: [(prefix: String, uri: String)] {
+        guard let namespaces else { return [] }
+        return (0..<namespaceCount).map { index in
+            (
+                namespaces[index * 2].map { String(cString: $0) } ?? "",
+                namespaces[index * 2 + 1].map { String(cString: $0) } ?? ""
+            )
+        }
+    }
+}
+
+/// libxml2's push parser with our handlers only: no document is built, no DTD read, no address opened.
+///
+/// Shape: text is fed as UTF-8 whatever the XML declaration says, as it has been decoded before.
+final class XMLParser {
+    private let context: xmlParserCtxtPtr
+    private unowned let target: any XMLParserTarget
+    private static let initialised: Void = xmlInitParser()
+
+    /// Fails when libxml2 has no memory.
+    init?(target: any XMLParserTarget) {
+        _ = XMLParser.initialised
+        self.target = target
+        var handler = xmlSAXHandler()
+        handler.initialized = XML_SAX2_MAGIC
+        handler.internalSubset = { box, name, _, _ in
+            XMLParser.from(box)?.target.sawDoctype(named: name.map { String(cString: $0) } ?? "")
+        }
+        handler.startElementNs = { box, local, _, space, namespaceCount, namespaces, attributeCount, _, attributes in
+            guard let parser = XMLParser.from(box), let local else { return }
+            let tag = XMLTag(
+                local: local, space: space, namespaces: namespaces, namespaceCount: Int(namespaceCount),
+                attributes: attributes, attributeCount: Int(attributeCount))
+            parser.target.opened(tag, at: parser.offset)
+        }
+        handler.endElementNs = { box, _, _, _ in
+            guard let parser = XMLParser.from(box) else { return }
+            parser.target.closed(at: parser.offset)
+        }
+        let text: charactersSAXFunc = { box, bytes, count in
+            guard let parser = XMLParser.from(box), let bytes else { return }
+            parser.target.text(bytes, Int(count))
+        }
+        handler.characters = text
+        handler.ignorableWhitespace = text
+        handler.cdataBlock = text
+        handler.serror = { box, error in
+            guard let parser = XMLParser.from(box), let error else { return }
+            parser.target.failed(error.pointee, at: parser.offset)
+        }
+        guard let context = xmlCreatePushParserCtxt(&handler, nil, nil, 0, nil) else { return nil }
+        self.context = context
+        context.pointee.userData = Unmanaged.passUnretained(self).toOpaque()
+        // The declared encoding is ignored: the bytes are UTF-8 already.
+        xmlCtxtUseOptions(context, Int32(XML_PARSE_NONET.rawValue | XML_PARSE_IGNORE_ENC.rawValue))
+    }
+
+    deinit {
+        if let document = context.pointee.myDoc { xmlFreeDoc(document) }
+        xmlFreeParserCtxt(context)
+    }
+
+    private static func from(_ box: UnsafeMutableRawPointer?) -> XMLParser? {
+        box.map { Unmanaged<XMLParser>.fromOpaque($0).takeUnretainedValue() }
+    }
+
+    /// The bytes understood so far.
+    var offset: Int { Int(xmlByteConsumed(context)) }
+
+    /// Whether no rule of XML or of its namespaces was broken.
+    var isWellFormed: Bool { context.pointee.wellFormed == 1 && context.pointee.nsWellFormed == 1 }
+
+    /// Feeds a slice; at most a few KiB, so that one tag cannot be large.
+    func parse(_ bytes: UnsafeBufferPointer<UInt8>) {
+        bytes.withMemoryRebound(to: CChar.self) { text in
+            _ = xmlParseChunk(context, text.baseAddress, Int32(text.count), 0)
+        }
+    }
+
+    func end() { _ = xmlParseChunk(context, nil, 0, 1) }
+
+    func stop() { xmlStopParser(context) }
+
+    /// What an error of libxml2 means, without the values its own text may quote.
+    static func words(for error: xmlError) -> String {
+        switch xmlParserErrors(rawValue: UInt32(bitPattern: error.code)) {
+        case XML_ERR_TAG_NAME_MISMATCH: "an end tag does not match its start tag"
+        case XML_ERR_UNDECLARED_ENTITY, XML_WAR_UNDECLARED_ENTITY: "an entity that is not declared"
+        case XML_ERR_INVALID_CHAR, XML_ERR_INVALID_CHARREF: "a character that XML does not allow"
+        case XML_ERR_ATTRIBUTE_REDEFINED, XML_NS_ERR_ATTRIBUTE_REDEFINED: "an attribute stands twice in one element"
+        case XML_NS_ERR_UNDEFINED_NAMESPACE: "a prefix that is not declared"
+        case XML_ERR_ATTRIBUTE_NOT_STARTED, XML_ERR_ATTRIBUTE_WITHOUT_VALUE: "an attribute has no quoted value"
+        case XML_ERR_LT_IN_ATTRIBUTE: "a bare < in an attribute"
+        case XML_ERR_DOCUMENT_END: "something follows the end of the document"
+        case XML_ERR_DOCUMENT_EMPTY, XML_ERR_DOCUMENT_START: "the body does not start as XML"
+        case XML_ERR_RESERVED_XML_NAME: "the XML declaration does not stand at the very start"
+        case XML_ERR_ENTITYREF_SEMICOL_MISSING, XML_ERR_NAME_REQUIRED: "a bare & or < in a text"
+        default: "the text breaks a rule of XML (libxml2 error \(error.code))"
+        }
+    }
+}
