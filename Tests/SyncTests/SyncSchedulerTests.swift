@@ -1,0 +1,214 @@
+import AdapterKit
+import CatalogueContract
+import Diagnostics
+import LicenceModel
+import Sync
+import Synchronization
+import Testing
+
+/// 2026-11-25 was a Wednesday; this is 09:32:30 in the city.
+private let morning = Timestamp(seconds: 1_795_570_350)
+
+/// A clock that only moves when told, and wakes its sleepers in order.
+final class StepClock: GatewayClock {
+    private struct Sleeper {
+        var until: Duration
+        var id: Int
+        var continuation: CheckedContinuation<Bool, Never>
+    }
+    private struct State {
+        var now: Timestamp
+        var elapsed: Duration = .zero
+        var sleepers: [Sleeper] = []
+        var nextID = 0
+        var cancelled: Set<Int> = []
+    }
+    private let state: Mutex<State>
+
+    init(_ now: Timestamp) { state = Mutex(State(now: now)) }
+    var now: Timestamp { state.withLock { $0.now } }
+    var elapsed: Duration { state.withLock { $0.elapsed } }
+    var sleeping: Int { state.withLock { $0.sleepers.count } }
+
+    func sleep(for duration: Duration) async throws {
+        let id = state.withLock { state in
+            state.nextID += 1
+            return state.nextID
+        }
+        let woken = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let refused = state.withLock { state in
+                    if state.cancelled.contains(id) { return true }
+                    state.sleepers.append(
+                        Sleeper(until: state.elapsed + duration, id: id, continuation: continuation))
+                    return false
+                }
+                if refused { continuation.resume(returning: false) }
+            }
+        } onCancel: {
+            let sleeper = state.withLock { state -> Sleeper? in
+                state.cancelled.insert(id)
+                guard let index = state.sleepers.firstIndex(where: { $0.id == id }) else { return nil }
+                return state.sleepers.remove(at: index)
+            }
+            sleeper?.continuation.resume(returning: false)
+        }
+        if !woken { throw CancellationError() }
+    }
+
+    func advance(by duration: Duration) {
+        let due = state.withLock { state in
+            state.elapsed += duration
+            state.now = state.now + duration
+            let due = state.sleepers.filter { $0.until <= state.elapsed }.sorted { $0.until < $1.until }
+            state.sleepers.removeAll { $0.until <= state.elapsed }
+            return due
+        }
+        for sleeper in due { sleeper.continuation.resume(returning: true) }
+    }
+}
+
+/// A scheduler under a step clock; every wait is for a count, never for time.
+private struct Rig {
+    let clock = StepClock(morning)
+    let catalogue: any Catalogue
+    let source: ScriptedSource
+    let scheduler: SyncScheduler
+    let directory: SourceDirectory
+
+    init(_ schedule: PullSchedule, scripts: [[ScriptedSource.Step]] = [[.end([], resume: "a")]], chance: Double = 0) {
+        source = ScriptedSource(scriptedInterface(schedule: schedule), scripts: scripts)
+        catalogue = InMemoryCatalogue(clock: clock)
+        directory = SourceDirectory([source])
+        let runner = SyncRunner(catalogue: catalogue, clock: clock, chance: { 0 })
+        scheduler = SyncScheduler(
+            directory: directory, catalogue: catalogue, runner: runner, clock: clock, parallel: 2, chance: { chance })
+    }
+
+    /// Yields until `condition` holds; a million turns without it is a failure, not a time-out.
+    func until(_ condition: () -> Bool, sourceLocation: SourceLocation = #_sourceLocation) async {
+        for _ in 0..<1_000_000 {
+            if condition() { return }
+            await Task.yield()
+        }
+        Issue.record("it never came to that", sourceLocation: sourceLocation)
+    }
+
+    func advance(by duration: Duration) async {
+        await until { clock.sleeping > 0 }
+        clock.advance(by: duration)
+    }
+
+    func running(_ body: () async throws -> Void) async throws {
+        let task = Task { await scheduler.run() }
+        do { try await body() } catch {
+            task.cancel()
+            await task.value
+            throw error
+        }
+        task.cancel()
+        await task.value
+    }
+}
+
+private func every(_ text: String, downtime: String? = nil, jitter: Duration = .zero) throws -> PullSchedule {
+    PullSchedule(
+        slots: try CronExpression.parse(text).get(), jitter: jitter,
+        downtime: try downtime.map { [try #require(DowntimeWindow($0))] } ?? [])
+}
+
+@Suite struct `A schedule` {
+    @Test func `runs an interface that was never pulled at once, and then at its slots`() async throws {
+        let rig = Rig(try every("0 * * * *"))
+        try await rig.running {
+            await rig.until { rig.source.requests.count == 1 }
+            #expect(rig.scheduler.due[scripted]?.iso8601 == "2026-11-25T10:00:00+08:00")
+            for _ in 0..<111 { await rig.advance(by: .seconds(15)) }
+            await rig.until { rig.source.requests.count == 2 }
+        }
+    }
+
+    @Test func `runs a slot missed while it was down once at the start`() async throws {
+        let rig = Rig(try every("0 * * * *"))
+        let old = RunStart(
+            id: RunID(rawValue: "old"), interface: scripted, mode: .full, startedAt: morning - .hours(50))
+        try await rig.catalogue.begin(old)
+        _ = try await rig.catalogue.finish(
+            old.id, .complete(declaredTotal: nil, resume: ResumeCursor(rawValue: "z")), limit: WithdrawalLimit())
+        try await rig.running {
+            await rig.until { rig.source.requests.count == 1 }
+            for _ in 0..<4 { await rig.advance(by: .seconds(15)) }
+        }
+        #expect(rig.source.requests.count == 1)
+    }
+
+    @Test func `waits for the slot when none was missed`() async throws {
+        let rig = Rig(try every("0 * * * *"))
+        let recent = RunStart(
+            id: RunID(rawValue: "x"), interface: scripted, mode: .full, startedAt: morning - .seconds(60))
+        try await rig.catalogue.begin(recent)
+        _ = try await rig.catalogue.finish(
+            recent.id, .complete(declaredTotal: nil, resume: nil), limit: WithdrawalLimit())
+        try await rig.running {
+            await rig.until { rig.clock.sleeping > 0 }
+            #expect(rig.scheduler.due[scripted]?.iso8601 == "2026-11-25T10:00:00+08:00")
+        }
+        #expect(rig.source.requests.isEmpty)
+    }
+
+    @Test func `asks nothing inside planned downtime`() async throws {
+        let rig = Rig(try every("0 * * * *", downtime: "nightly 09:00-11:30"))
+        try await rig.running {
+            await rig.until { rig.clock.sleeping > 0 }
+            #expect(rig.scheduler.due[scripted]?.iso8601 == "2026-11-25T11:30:00+08:00")
+        }
+        #expect(rig.source.requests.isEmpty)
+    }
+
+    @Test func `spreads slots by jitter`() async throws {
+        let rig = Rig(try every("0 * * * *", jitter: .seconds(600)), chance: 0.5)
+        try await rig.running {
+            await rig.until { rig.source.requests.count == 1 }
+            #expect(rig.scheduler.due[scripted]?.iso8601 == "2026-11-25T10:05:00+08:00")
+        }
+    }
+
+    @Test func `skips and counts a slot while the run before still goes on`() async throws {
+        let gate = Mutex<CheckedContinuation<Void, Never>?>(nil)
+        let rig = Rig(
+            try every("* * * * *"),
+            scripts: [
+                [
+                    .call { await withCheckedContinuation { continuation in gate.withLock { $0 = continuation } } },
+                    .end([], resume: "a"),
+                ]
+            ])
+        try await rig.running {
+            await rig.until { gate.withLock { $0 != nil } }
+            for _ in 0..<9 { await rig.advance(by: .seconds(15)) }
+            await rig.until { rig.scheduler.overruns[scripted] ?? 0 >= 1 }
+            gate.withLock { $0?.resume() }
+        }
+        #expect(rig.source.requests.count == 1)
+    }
+
+    @Test func `drops interfaces that left the configuration`() async throws {
+        let rig = Rig(try every("0 * * * *"))
+        try await rig.running {
+            await rig.until { rig.source.requests.count == 1 }
+            rig.directory.replace(with: [])
+            await rig.advance(by: .seconds(15))
+            await rig.until { rig.scheduler.due.isEmpty }
+        }
+    }
+}
+
+extension Duration {
+    fileprivate static func hours(_ hours: Int) -> Duration { .seconds(hours * 3600) }
+}
+
+extension Timestamp {
+    fileprivate static func - (a: Timestamp, b: Duration) -> Timestamp {
+        Timestamp(milliseconds: a.milliseconds - b.wholeMilliseconds)
+    }
+}
