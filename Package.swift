@@ -17,8 +17,12 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, path: "Sources/\(name)", swiftSettings: strict)
 }
 
+// Fixtures are read from disk by path, so that a test can say which file failed; they are no resources.
 func suite(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: strict)
+    let fixtures = FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/Tests/\(name)/Fixtures")
+    return .testTarget(
+        name: name, dependencies: dependencies, path: "Tests/\(name)", exclude: fixtures ? ["Fixtures"] : [],
+        swiftSettings: strict)
 }
 
 func library(_ name: String, _ pkgConfig: String, apt: String) -> Target {

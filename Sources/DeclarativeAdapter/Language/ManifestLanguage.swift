@@ -40,7 +40,8 @@ enum ManifestLanguage {
                 "Where the system is; hosts live in `Config/`. Plain `http` is accepted on loopback only.",
                 example: "\"${config:base_url}\""),
             KeySpec(
-                "auth", .block("auth"), .optional("`{ kind: none }`"), "How we show who we are.",
+                "auth", .block("auth"), .conditional("required unless every interface reads `files`"),
+                "How we show who we are.",
                 example: "{ kind: none }"),
             KeySpec(
                 "limits", .block("limits"), .required, "What we bear and what we ask of it.",
@@ -71,11 +72,14 @@ enum ManifestLanguage {
                 "Prefixes for paths into XML; matched by URI, whatever prefix the document uses.",
                 example: "{ h: \"http://example.gov/health\" }"),
             KeySpec(
-                "status", .list(.block("status layer"), max: 8), .optional("HTTP 200 alone counts as ok"),
+                "status", .list(.block("status layer"), max: 8),
+                .conditional(
+                    "required here or in each interface asked over HTTP; `[]` says that HTTP 200 alone counts"),
                 "The business status, layer by layer, outermost first. Read before any record counts.",
                 example: "[ { from: $.code, ok: [\"200\"] } ]"),
             KeySpec(
-                "not_found", .list(.block("condition"), max: 16), .optional("an empty list"),
+                "not_found", .list(.block("condition"), max: 16),
+                .conditional("required here or in each interface with `find`; `[]` says that there is no such shape"),
                 "How the source says \"there is none\"; read before `status`.", example: "[ { status: 404 } ]"),
             KeySpec(
                 "interfaces", .list(.block("interface"), max: 64),

@@ -40,6 +40,7 @@ struct ShapeReader {
     }
 
     private mutating func value(_ node: YAMLNode, _ kind: ValueKind, of key: String) -> Shape? {
+        if case .refused = node { return nil }
         switch kind {
         case .block(let name):
             guard let spec = ManifestLanguage.block(name) else { return nil }
@@ -71,6 +72,7 @@ struct ShapeReader {
                 "Shorten the list.")
             return nil
         }
+        guard !nodes.isEmpty || mayBeEmpty.contains(key) else { return refuseEmpty(spot, key) }
         return .list(nodes.compactMap { value($0, member, of: key) }, spot)
     }
 
@@ -84,12 +86,21 @@ struct ShapeReader {
                 "Shorten it.")
             return nil
         }
+        guard !pairs.isEmpty else { return refuseEmpty(spot, key) }
         var out: [(key: String, spot: Spot, value: Shape)] = []
         for pair in pairs {
             if let form, !check(pair.key, form, pair.spot, key) { continue }
             if let value = value(pair.value, member, of: pair.key) { out.append((pair.key, pair.spot, value)) }
         }
         return .map(out, spot)
+    }
+
+    /// Keys whose empty list says something: there is no business status, there is no way to say "none".
+    private var mayBeEmpty: Set<String> { ["status", "not_found"] }
+
+    private mutating func refuseEmpty(_ spot: Spot, _ key: String) -> Shape? {
+        findings.add("manifest.empty", at: spot, "`\(key)` is empty", "Fill it, or remove the key.")
+        return nil
     }
 
     private mutating func scalar(_ node: YAMLNode, _ text: String, _ spot: Spot, _ kind: ValueKind, _ key: String)
@@ -218,6 +229,7 @@ struct ShapeReader {
             case .scalar: "text"
             case .list: "a list"
             case .map: "a mapping"
+            case .refused: "something refused"
             }
         findings.add("manifest.wrong_type", at: node.spot, "\(found) stands here", "Expected: \(words).")
         return nil

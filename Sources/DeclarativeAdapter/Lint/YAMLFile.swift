@@ -7,10 +7,12 @@ indirect enum YAMLNode: Sendable {
     case scalar(String, plain: Bool, Spot)
     case list([YAMLNode], Spot)
     case map([(key: String, spot: Spot, value: YAMLNode)], Spot)
+    /// Something that has been reported already.
+    case refused(Spot)
 
     var spot: Spot {
         switch self {
-        case .scalar(_, _, let spot), .list(_, let spot), .map(_, let spot): spot
+        case .scalar(_, _, let spot), .list(_, let spot), .map(_, let spot), .refused(let spot): spot
         }
     }
 }
@@ -71,19 +73,19 @@ enum YAMLFile {
         }
     }
 
-    private static func convert(_ node: Node, file: String, outer: Spot, findings: inout Findings) -> YAMLNode? {
+    private static func convert(_ node: Node, file: String, outer: Spot, findings: inout Findings) -> YAMLNode {
         let spot = node.mark.map { Spot(file: file, line: $0.line, column: $0.column) } ?? outer
         guard node.anchor == nil else {
             findings.add(
                 "manifest.anchor_refused", at: spot, "anchors and aliases are not part of this language",
                 "Write the value where it is used; shared settings stand at the top of the manifest.")
-            return nil
+            return .refused(spot)
         }
         switch node {
         case .scalar(let scalar):
             return .scalar(scalar.string, plain: scalar.style == .plain || scalar.style == .any, spot)
         case .sequence(let members):
-            return .list(members.compactMap { convert($0, file: file, outer: spot, findings: &findings) }, spot)
+            return .list(members.map { convert($0, file: file, outer: spot, findings: &findings) }, spot)
         case .mapping(let mapping):
             var pairs: [(key: String, spot: Spot, value: YAMLNode)] = []
             for (key, value) in mapping {
@@ -105,14 +107,13 @@ enum YAMLFile {
                         "Keep one of them.")
                     continue
                 }
-                guard let converted = convert(value, file: file, outer: keySpot, findings: &findings) else { continue }
-                pairs.append((name.string, keySpot, converted))
+                pairs.append((name.string, keySpot, convert(value, file: file, outer: keySpot, findings: &findings)))
             }
             return .map(pairs, spot)
         case .alias:
             findings.add(
                 "manifest.anchor_refused", at: spot, "aliases are not part of this language", "Write the value here.")
-            return nil
+            return .refused(spot)
         }
     }
 

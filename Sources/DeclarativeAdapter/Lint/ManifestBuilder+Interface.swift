@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import AdapterKit
+internal import Diagnostics
+internal import LicenceModel
+internal import SourceDocument
+
+extension ManifestBuilder {
+    mutating func interface(_ block: Block, _ defaults: InterfaceDefaults) -> InterfacePlan? {
+        let document = documentPlan(block, defaults)
+        let types = typeRule(block, document)
+        if block.has("pull") && block.has("files") {
+            conflict(block, "files", "`pull` and `files` exclude each other", "Make two interfaces of them.")
+        }
+        if !block.has("pull") && !block.has("files") && !block.has("find") {
+            findings.add(
+                "manifest.missing_key", at: block.spot, "this interface is neither pulled, read from files nor asked",
+                "Add `pull`, `files` or `find`.")
+        }
+        if block.has("pull") || block.has("find"), !block.has("status"), !defaults.top.has("status") {
+            need(block, "status", "HTTP 200 alone means nothing; `status: []` says that here it does")
+        }
+        if block.has("find"), !block.has("not_found"), !defaults.top.has("not_found") {
+            need(block, "not_found", "how a source says \"none\" is declared, never inferred")
+        }
+        let pull = block.block("pull").flatMap { pullPlan($0, document) }
+        let files = block.block("files").flatMap { filePlan($0, document) }
+        let find = block.block("find").flatMap {
+            findPlan(
+                $0, document, records: pull?.records ?? files?.records, identity: pull?.identity ?? files?.identity)
+        }
+        let mapping = fieldMapping(block, document)
+        let status = layers(block["status"] ?? defaults.top["status"], document)
+        let notFound = conditions(block["not_found"] ?? defaults.top["not_found"], document)
+        let golden = goldenQuestions(block, find: block.block("find"))
+        guard let name = block.text("name"), let types, let mapping else { return nil }
+        return InterfacePlan(
+            name: name, types: types, document: document, pull: pull, files: files, find: find, status: status,
+            notFound: notFound, schedule: schedule(block.block("schedule") ?? defaults.top.block("schedule")),
+            mapping: mapping, golden: golden, freshness: block.duration("freshness"), latency: block.duration("latency")
+        )
+    }
+
+    func documentPlan(_ block: Block, _ defaults: InterfaceDefaults) -> DocumentPlan {
+        func setting(_ key: String) -> String? { block.text(key) ?? defaults.top.text(key) }
+        let delimiters: [String: UInt8] = [",": 44, ";": 59, "tab": 9, "|": 124]
+        let format: DocumentFormat =
+            switch setting("format") {
+            case "xml": .xml
+            case "csv": .csv(CSVDialect(delimiter: delimiters[block.text("delimiter") ?? ","] ?? 44))
+            default: .json
+            }
+        let pairs = block.has("namespaces") ? block.pairs("namespaces") : defaults.top.pairs("namespaces")
+        return DocumentPlan(
+            format: format, charset: setting("charset").flatMap { DocumentCharset(label: $0) },
+            namespaces: Dictionary(pairs.map { ($0.key, $0.value) }) { $1 })
+    }
+
+    // MARK: - Paths
+
+    mutating func recordPath(_ text: String, at spot: Spot, _ document: DocumentPlan) -> RecordPath? {
+        do {
+            return try RecordPath(text, language: document.format.pathLanguage, namespaces: document.namespaces)
+        } catch {
+            badPath(error, spot, document)
+            return nil
+        }
+    }
+
+    mutating func recordPath(_ block: Block, _ key: String, _ document: DocumentPlan) -> RecordPath? {
+        block.text(key).flatMap { recordPath($0, at: block.spot(key), document) }
+    }
+
+    /// A path into the envelope: from the document's root.
+    mutating func envelopePath(_ text: String, at spot: Spot, _ document: DocumentPlan) -> RecordPath? {
+        if document.format == .xml, !text.hasPrefix("/") {
+            findings.add(
+                "manifest.bad_path", at: spot, "a path outside the records starts at the document's root",
+                "Write it as `/ROOT/…`.")
+            return nil
+        }
+        return recordPath(text, at: spot, document)
+    }
+
+    mutating func envelopePath(_ block: Block, _ key: String, _ document: DocumentPlan) -> RecordPath? {
+        block.text(key).flatMap { envelopePath($0, at: block.spot(key), document) }
+    }
+
+    mutating func listPath(_ block: Block, _ key: String, _ document: DocumentPlan) -> StreamPath? {
+        guard let text = block.text(key) else { return nil }
+        do {
+            return try StreamPath(text, language: document.format.pathLanguage, namespaces: document.namespaces)
+        } catch {
+            badPath(error, block.spot(key), document)
+            return nil
+        }
+    }
+
+    private mutating func badPath(_ error: DocumentError, _ spot: Spot, _ document: DocumentPlan) {
+        let language =
+            switch document.format.pathLanguage {
+            case .jsonPath: "JSONPath"
+            case .xPath: "XPath 1.0, with prefixes from `namespaces`"
+            case .column: "the name of a column"
+            }
+        let column = error.place.column.map { " (column \($0) of the path)" } ?? ""
+        findings.add(
+            "manifest.bad_path", at: spot, (error.detail ?? "the path cannot be understood") + column,
+            "This interface's format takes \(language).")
+    }
+
+    // MARK: - Types, status, conditions, golden questions
+
+    private mutating func typeRule(_ block: Block, _ document: DocumentPlan) -> TypeRule? {
+        guard block.has("licence_type") != block.has("licence_type_from") else {
+            if block.has("licence_type") {
+                conflict(
+                    block, "licence_type_from", "`licence_type` and `licence_type_from` exclude each other", "Keep one."
+                )
+            } else {
+                need(block, "licence_type", "a record needs a licence type (or `licence_type_from`)")
+            }
+            return nil
+        }
+        if let code = block.text("licence_type") { return .fixed(LicenceTypeCode(code)) }
+        guard let from = block.block("licence_type_from") else { return nil }
+        guard from.has("map") != from.has("codes") else {
+            if from.has("map") {
+                conflict(from, "codes", "`map` and `codes` exclude each other", "Keep one.")
+            } else {
+                need(from, "codes", "either `map` or `codes` says which types are served")
+            }
+            return nil
+        }
+        var table: [String: LicenceTypeCode] = [:]
+        for pair in from.pairs("map") { table[pair.key] = LicenceTypeCode(pair.value) }
+        for code in from.texts("codes") { table[code] = LicenceTypeCode(code) }
+        return recordPath(from, "from", document).map { .from($0, table) }
+    }
+
+    mutating func layers(_ shape: Shape?, _ document: DocumentPlan) -> [StatusLayer] {
+        let meanings: [(String, StatusLayer.Meaning)] = [
+            ("ok", .ok), ("none", .none), ("try_later", .tryLater), ("unauthenticated", .unauthenticated),
+            ("refused", .refused), ("gone", .gone), ("broken", .broken),
+        ]
+        return (shape?.members ?? []).compactMap(\.block).compactMap { block in
+            var values: [String: StatusLayer.Meaning] = [:]
+            for (key, meaning) in meanings {
+                for text in block.texts(key) {
+                    if values.updateValue(meaning, forKey: text) != nil {
+                        conflict(block, key, "a value of this layer has two meanings", "Keep it in one list.")
+                    }
+                }
+            }
+            for pair in block.pairs("not_in_force") {
+                guard let status = LicenceStatus(rawValue: pair.value), status != .valid else {
+                    findings.add(
+                        "manifest.conflict", at: pair.spot, "a licence that is not in force cannot be `\(pair.value)`",
+                        "Use another status.")
+                    continue
+                }
+                values[pair.key] = .notInForce(status)
+            }
+            let absent = meanings.first { $0.0 == block.text("absent") }?.1 ?? .broken
+            return envelopePath(block, "from", document).map { StatusLayer(path: $0, values: values, absent: absent) }
+        }
+    }
+
+    mutating func conditions(_ shape: Shape?, _ document: DocumentPlan, inRecord: Bool = false) -> [Condition] {
+        var out: [Condition] = []
+        for (index, block) in (shape?.members ?? []).compactMap(\.block).enumerated() {
+            if ["status", "equals", "contains", "empty"].allSatisfy({ !block.has($0) }) {
+                need(block, "equals", "a condition needs at least one of `status`, `equals`, `contains`, `empty`")
+            }
+            var tests: [EnvelopeTest] = []
+            func add(_ text: String, _ spot: Spot, _ kind: EnvelopeTest.Kind, _ me: inout ManifestBuilder) {
+                let path =
+                    inRecord ? me.recordPath(text, at: spot, document) : me.envelopePath(text, at: spot, document)
+                if let path { tests.append(EnvelopeTest(path: path, kind: kind)) }
+            }
+            for pair in block.pairs("equals") { add(pair.key, pair.spot, .equals(pair.value), &self) }
+            for pair in block.pairs("contains") { add(pair.key, pair.spot, .contains(pair.value), &self) }
+            for text in block.texts("empty") { add(text, block.spot("empty"), .empty, &self) }
+            out.append(
+                Condition(
+                    name: block.text("name") ?? "condition-\(index + 1)", status: block.integer("status"), tests: tests)
+            )
+        }
+        return out
+    }
+
+    private mutating func goldenQuestions(_ block: Block, find: Block?) -> [GoldenQuestion] {
+        block.blocks("golden").compactMap { golden in
+            guard let name = golden.text("name"), let ask = golden.text("ask"), let secret = golden.text("secret"),
+                let kind = LookupQuestion.Kind(rawValue: ask),
+                let expectation = golden.text("expect").flatMap({ GoldenQuestion.Expectation(rawValue: $0) })
+            else { return nil }
+            if find?.has(ask) != true {
+                conflict(
+                    golden, "ask", "this interface takes no question by \(ask)",
+                    "Declare `find: { \(ask): … }` or remove this.")
+            }
+            if kind == .holder, !golden.has("holder_kind") { need(golden, "holder_kind", "`ask: holder` needs it") }
+            if kind == .number, !golden.has("licence_type") { need(golden, "licence_type", "`ask: number` needs it") }
+            return GoldenQuestion(
+                name: name, kind: kind, holderKind: golden.text("holder_kind").map { HolderCodeKind(rawValue: $0) },
+                typeCode: golden.text("licence_type").map { LicenceTypeCode($0) }, secretName: secret,
+                expectation: expectation)
+        }
+    }
+
+    func schedule(_ block: Block?) -> PullSchedule {
+        guard let block, let cron = block.text("cron"), let slots = try? CronExpression.parse(cron).get() else {
+            return PullSchedule()
+        }
+        return PullSchedule(
+            slots: slots, jitter: block.duration("jitter") ?? .zero,
+            allowedHours: block.text("allowed_hours").flatMap(hourRange),
+            downtime: block.texts("downtime").compactMap { DowntimeWindow($0) }, copyLimit: block.duration("copy_limit")
+        )
+    }
+}

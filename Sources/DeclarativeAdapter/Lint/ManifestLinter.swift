@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Diagnostics
+internal import Foundation
+public import LicenceModel
+
+/// Checks adapter folders offline, and compiles those that pass.
+///
+/// Opens files below the folders it is given and nothing else; never the network. Blocking: call it before serving, or
+/// off the cooperative pool.
+public struct ManifestLinter: Sendable {
+    private let dialects: DialectShelf
+    /// What is wrong with the dialects themselves, sorted.
+    public let dialectFindings: [Diagnostic]
+
+    /// Reads the dialects of a folder (`Config/dialects`); nil for none.
+    public init(dialectsFolder: String?) {
+        var findings = Findings()
+        dialects = DialectShelf.read(dialectsFolder, findings: &findings)
+        dialectFindings = findings.sorted
+    }
+
+    /// Checks one adapter folder: every finding at once, sorted by file, line and column.
+    ///
+    /// The manifest is nil when a finding is an error. `licenceTypes` are the codes of `Config/licence-types.csv`; nil
+    /// leaves codes unchecked.
+    public func lint(
+        folder: String, licenceTypes: Set<LicenceTypeCode>?
+    ) -> (manifest: SourceManifest?, findings: [Diagnostic]) {
+        let folder = folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
+        var files: [(name: String, text: String)] = []
+        var findings = Findings()
+        for name in ["manifest.yaml"]
+            + Folder.files(in: "\(folder)/interfaces", suffix: ".yaml").map({ "interfaces/\($0)" })
+        {
+            if let text = Folder.text("\(folder)/\(name)", bytesMax: YAMLFile.bytesMax) {
+                files.append((name, text))
+            } else {
+                findings.add(
+                    "manifest.unreadable", at: Spot(file: "\(folder)/\(name)", line: 1, column: 1),
+                    "the file is missing, larger than 256 KiB or not UTF-8",
+                    "An adapter folder has a readable `manifest.yaml`.")
+            }
+        }
+        let name = folder.split(separator: "/").last.map(String.init) ?? folder
+        return lint(files, folder: folder, folderName: name, licenceTypes: licenceTypes, findings: findings)
+    }
+
+    /// Checks a manifest that is not on disk yet; `folder` is only named in findings.
+    public func lint(
+        text: String, folder: String, licenceTypes: Set<LicenceTypeCode>?
+    ) -> (manifest: SourceManifest?, findings: [Diagnostic]) {
+        let name = folder.split(separator: "/").last.map(String.init) ?? folder
+        return lint(
+            [("manifest.yaml", text)], folder: folder, folderName: name, licenceTypes: licenceTypes,
+            findings: Findings())
+    }
+
+    private func lint(
+        _ files: [(name: String, text: String)], folder: String, folderName: String,
+        licenceTypes: Set<LicenceTypeCode>?, findings: Findings
+    ) -> (manifest: SourceManifest?, findings: [Diagnostic]) {
+        var reader = ShapeReader(licenceTypes: licenceTypes)
+        reader.findings = findings
+        var nodes: [(name: String, node: YAMLNode)] = []
+        for file in files {
+            let node = YAMLFile.read(file.text, file: "\(folder)/\(file.name)", findings: &reader.findings)
+            if let node { nodes.append((file.name, node)) }
+        }
+        return lint(nodes, folder: folder, folderName: folderName, reader: &reader)
+    }
+
+    func lint(
+        _ nodes: [(name: String, node: YAMLNode)], folder: String, folderName: String, reader: inout ShapeReader
+    ) -> (manifest: SourceManifest?, findings: [Diagnostic]) {
+        var top: Block?
+        var further: [Block] = []
+        for (name, node) in nodes {
+            if name == "manifest.yaml" {
+                top = reader.block(node, ManifestLanguage.manifest)
+            } else if let block = reader.block(node, ManifestLanguage.interface) {
+                further.append(block)
+            }
+        }
+        guard let top else { return (nil, reader.findings.sorted) }
+        var builder = ManifestBuilder(
+            folder: folder, folderName: folderName, dialects: dialects, findings: reader.findings)
+        let manifest = builder.manifest(top, further: further)
+        return (builder.findings.hasErrors ? nil : manifest, builder.findings.sorted)
+    }
+}
+
+/// Reads small text files of a folder.
+enum Folder {
+    /// The names of the plain files with a suffix, sorted; empty when there is no such folder.
+    static func files(in folder: String, suffix: String) -> [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return names.filter { $0.hasSuffix(suffix) && !$0.hasPrefix(".") }.sorted()
+    }
+
+    /// A file's text; nil when it is missing, larger than the limit or not UTF-8.
+    static func text(_ path: String, bytesMax: Int) -> String? {
+        guard let handle = FileHandle(forReadingAtPath: path) else { return nil }
+        defer { try? handle.close() }
+        guard let data = try? handle.read(upToCount: bytesMax + 1), data.count <= bytesMax else { return nil }
+        return String(data: data, encoding: .utf8)
+    }
+}
