@@ -55,6 +55,7 @@ struct CharsetDecoder {
         guard head.count >= 4 else { return false }
         guard isXML, head.count < CharsetDecoder.headBytes else { return true }
         let text = CharsetDecoder.plain(head)
+        if text.count < 5, "<?xml".utf8.starts(with: text) { return false }
         return !text.starts(with: "<?xml".utf8) || CharsetDecoder.contains(text, "?>")
     }
 

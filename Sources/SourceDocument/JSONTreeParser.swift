@@ -47,6 +47,7 @@ struct JSONTreeParser {
         frames.removeAll(keepingCapacity: true)
         keys.removeAll()
         fault = nil
+        key = Extent()
         origin = from
         guard let base = bytes.baseAddress else { return .incomplete }
         let count = bytes.count
@@ -88,6 +89,7 @@ struct JSONTreeParser {
                 if byte == 0x22 {
                     let token = JSONText.string(base, at + 1, count)
                     guard token.end >= 0 else { return .incomplete }
+                    key = Extent(at + 1 - origin, token.end - 1 - origin)
                     note(token, base)
                     if token.end - at - 2 > limits.textBytes { note(.textTooLong, at, base) }
                     take(key: at + 1, token.end - 1, escaped: token.escaped, base)
@@ -150,8 +152,10 @@ struct JSONTreeParser {
         case 0x6E: word = "null"
         case 0x5D where afterComma: return .broken(.trailingComma, at: at, detail: nil)
         default:
-            let isText = UTF8Check.length(base, at, count) != 0
-            return .broken(isText ? .notJSON : .undecodable, at: at, detail: isText ? "a value is expected here" : nil)
+            let length = UTF8Check.length(base, at, count)
+            if length < 0, !atEnd { return .incomplete }
+            guard length > 0 else { return .broken(.undecodable, at: at, detail: nil) }
+            return .broken(.notJSON, at: at, detail: "a value is expected here")
         }
         for offset in 0..<word.utf8CodeUnitCount {
             guard at + offset < count else { return .incomplete }
@@ -188,11 +192,13 @@ struct JSONTreeParser {
         name(&cell)
         frames.append(
             Frame(cell: cells.count, isObject: isObject, keyBase: keys.count, count: 0, key: key))
+        key = Extent()
         if fault == nil { cells.append(cell) }
     }
 
     private mutating func close(_ end: Int, _ base: UnsafePointer<UInt8>) {
         guard let top = frames.popLast() else { return }
+        defer { key = top.key }
         guard fault == nil else { return }
         if top.isObject {
             if let double = keys.doubled(from: top.keyBase, base, origin) {
@@ -209,7 +215,6 @@ struct JSONTreeParser {
     }
 
     private mutating func take(key start: Int, _ end: Int, escaped: Bool, _ base: UnsafePointer<UInt8>) {
-        key = Extent(start - origin, end - origin)
         keyEscaped = escaped
         guard fault == nil, let top = frames.last else { return }
         if !keys.insert(key, escaped: escaped, from: top.keyBase, base, origin) {
@@ -233,6 +238,7 @@ struct JSONTreeParser {
             if frame.isObject {
                 let extent = depth + 1 < frames.count ? frames[depth + 1].key : key
                 let bytes = UnsafeBufferPointer(start: base + origin + Int(extent.start), count: extent.range.count)
+                if extent.start == extent.end { continue }
                 result += "." + PathName.shown(String(decoding: bytes, as: UTF8.self))
             } else {
                 result += "[\(frame.count)]"

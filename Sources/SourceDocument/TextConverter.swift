@@ -136,7 +136,7 @@ final class TextConverter {
                 var left = range.count
                 var room = sink.count
                 let result = Glibc.iconv(handle, &from, &left, &to, &room)
-                let problem = Int(bitPattern: UInt(result)) == -1 ? errno : 0
+                let problem = result == -1 ? errno : 0
                 return (range.count - left, sink.count - room, problem)
             }
         }

@@ -22,6 +22,8 @@ final class XMLListReader: ListReader {
     private(set) var base = 0
     private(set) var received = 0
     private var started = false
+    /// Whether no more will come.
+    private var isEnding = false
     var failure: DocumentError?
 
     var depth = 0
@@ -59,6 +61,7 @@ final class XMLListReader: ListReader {
     func finish() throws(DocumentError) {
         try take(UnsafeBufferPointer(start: nil, count: 0), atEnd: true)
         guard started else { throw page(.empty, at: 0) }
+        isEnding = true
         parser?.end()
         if let failure { throw failure }
         guard rootEnded else { throw page(.truncated, at: received) }
@@ -207,9 +210,11 @@ final class XMLListReader: ListReader {
     }
 
     /// Ends the document for a reason libxml2 found; undecodable bytes go before what they led to.
-    func failParsing(_ words: String, at offset: Int) {
+    func failParsing(_ words: String, at offset: Int, mayBeCut: Bool) {
         guard failure == nil else { return }
         if let first = sanitiser.faults.first { return fail(first.code, at: first.at) }
+        // What is wrong only because nothing follows is not wrong but cut off.
+        if isEnding, !rootEnded, mayBeCut { return fail(.truncated, at: received) }
         fail(.notXML, at: offset, detail: words)
     }
 

@@ -70,7 +70,11 @@ extension XMLListReader: XMLParserTarget {
 
     func failed(_ error: xmlError, at offset: Int) {
         guard error.level.rawValue >= XML_ERR_ERROR.rawValue else { return }
-        failParsing(XMLParser.words(for: error), at: min(max(offset, base), received))
+        // libxml2 waits for the end of a reference, so a bare & may come to light at the very end.
+        let code = UInt32(bitPattern: error.code)
+        let isReference = code == XML_ERR_NAME_REQUIRED.rawValue || code == XML_ERR_ENTITYREF_NO_NAME.rawValue
+        failParsing(
+            XMLParser.words(for: error), at: min(max(offset, base), received), mayBeCut: !isReference)
     }
 
     private func checkEnvelope(at offset: Int) {
