@@ -72,7 +72,10 @@ package enum CatalogueRules {
     }
 
     /// What a reject counts against the quarantine's limit: its bytes and a round sum for the rest of it.
-    package static func weight(of reject: Reject) -> Int { reject.raw.count + 512 }
+    package static func weight(of reject: Reject) -> Int { weight(ofRaw: reject.raw.count) }
+
+    /// The same, by the number of raw bytes.
+    package static func weight(ofRaw count: Int) -> Int { count + 512 }
 
     /// Refuses a page that does not belong to its run.
     package static func check(_ page: PageCommit, of interface: InterfaceID) throws(CatalogueError) {

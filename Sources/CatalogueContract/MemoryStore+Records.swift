@@ -35,6 +35,7 @@ extension MemoryStore {
             if !same || record.scope != scope {
                 record.licence = licence
                 record.scope = scope
+                record.versions[record.current - 1].licence = licence
                 records[id] = record
             }
         } else {
@@ -46,11 +47,7 @@ extension MemoryStore {
             counts.updated += 1
         }
         endRejects(of: id, by: version, late: late)
-        if !late {
-            for key in pending.keys {
-                if let told = pending[key]?[id], version.replaces(told.sourceVersion) { pending[key]?[id] = nil }
-            }
-        }
+        if !late, let told = staged[id], version.replaces(told.version) { staged[id] = nil }
     }
 
     private mutating func append(
@@ -69,6 +66,7 @@ extension MemoryStore {
         if let version { record.licence.provenance.sourceVersion = version }
         record.withdrawal = withdrawal
         records[id] = record
+        staged[id] = nil
         append(.withdrawn, record.licence, to: id, at: withdrawal.at)
         judgeDoubt(of: id)
     }
@@ -76,9 +74,9 @@ extension MemoryStore {
     mutating func stage(_ tombstone: Tombstone, _ scope: CatalogueScope) {
         guard let id = Self.id(of: tombstone.key), let record = records[id], record.withdrawal == nil,
             tombstone.sourceVersion.replaces(record.licence.provenance.sourceVersion),
-            tombstone.sourceVersion.replaces(pending[scope]?[id]?.sourceVersion ?? .arrival)
+            tombstone.sourceVersion.replaces(staged[id]?.version ?? .arrival)
         else { return }
-        pending[scope, default: [:]][id] = tombstone
+        staged[id] = (scope, tombstone.sourceVersion)
     }
 
     mutating func quarantine(_ reject: Reject, run: RunID, _ scope: CatalogueScope) {

@@ -96,10 +96,7 @@ extension MemoryStore {
 
     private mutating func withdraw(_ run: inout OpenRun, _ end: RunEnd, limit: WithdrawalLimit, at now: Timestamp) {
         let scope = run.scope
-        let told = (pending[scope] ?? [:]).filter { id, tombstone in
-            guard let record = records[id], record.withdrawal == nil else { return false }
-            return tombstone.sourceVersion.replaces(record.licence.provenance.sourceVersion)
-        }
+        let told = staged.filter { $0.value.scope == scope }
         let current = records.filter { $0.value.scope == scope && $0.value.withdrawal == nil }
         var absent: [CatalogueID] = []
         if case .complete = end, run.start.mode == .full, !run.start.resumed {
@@ -113,13 +110,12 @@ extension MemoryStore {
             run.record.counts.withheld += told.count + absent.count
             return
         }
-        for (id, tombstone) in told.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
-            withdraw(id, Withdrawal(at: now, evidence: .tombstone), version: tombstone.sourceVersion)
+        for (id, removal) in told.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            withdraw(id, Withdrawal(at: now, evidence: .tombstone), version: removal.version)
         }
         for id in absent.sorted(by: { $0.rawValue < $1.rawValue }) {
             withdraw(id, Withdrawal(at: now, evidence: .absence), version: nil)
         }
         run.record.counts.withdrawn += told.count + absent.count
-        pending[scope] = nil
     }
 }

@@ -51,7 +51,8 @@ struct MemoryStore: Sendable {
     var rejectsByRecord: [CatalogueID: Set<Int64>] = [:]
     var quarantineBytes = 0
     var lastReject: Int64 = 0
-    var pending: [CatalogueScope: [CatalogueID: Tombstone]] = [:]
+    /// Removals that the source told and that wait for the end of a run of their scope; one per record.
+    var staged: [CatalogueID: (scope: CatalogueScope, version: SourceVersion)] = [:]
     var leases: [SourceID: Lease] = [:]
     var lastLease: UInt64 = 0
 

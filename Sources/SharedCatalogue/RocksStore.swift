@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CRocksDB
+internal import CatalogueContract
+internal import Diagnostics
+internal import Glibc
+
+/// The column families, each with the keys that belong together.
+enum StoreColumn: Int, CaseIterable {
+    /// Format, names, states, open runs, staged tombstones.
+    case meta
+    /// Holder hash, type number, id: the records, clustered by holder; pointers for further holders.
+    case rows
+    /// Id: where the row is, and what tells an unchanged record.
+    case ids
+    /// Id and number: versions that are not current.
+    case versions
+    /// Hash of an identifier or of a number with its type, and the id.
+    case lookups
+    /// Scope and id: the current records of an interface and partition.
+    case members
+    /// Sequence number: the change feed.
+    case changes
+    /// Rejects and their indexes.
+    case quarantine
+
+    var name: String { self == .meta ? "default" : "\(self)" }
+
+    /// The bytes of the key that a look-up knows, for Bloom filters.
+    var prefix: Int? {
+        switch self {
+        case .rows: 8
+        case .lookups: 9
+        case .versions: 16
+        default: nil
+        }
+    }
+}
+
+/// One RocksDB folder, opened to write or as a secondary beside the process that writes.
+///
+/// `@unchecked Sendable`: `rocksdb_t` and its column handles may be used from any thread (RocksDB's own contract), the
+/// pointers never change after `init`, and `close` runs once, after every thread that could use them has ended.
+final class RocksStore: @unchecked Sendable {
+    enum Mode {
+        case writer
+        case secondary(folder: String)
+    }
+
+    let database: OpaquePointer
+    private let columns: [OpaquePointer]
+    private let options: RocksOptions
+    private let writeOptions: OpaquePointer
+    private let syncOptions: OpaquePointer
+    private let isSecondary: Bool
+
+    init(folder: String, mode: Mode, memory: ByteCount) throws(CatalogueError) {
+        let options = RocksOptions(memory: memory)
+        var names: [UnsafePointer<CChar>?] = StoreColumn.allCases.map { UnsafePointer(strdup($0.name)) }
+        defer { for name in names { free(UnsafeMutablePointer(mutating: name)) } }
+        var perColumn: [OpaquePointer?] = StoreColumn.allCases.map { options.columns[$0.rawValue] }
+        var handles = [OpaquePointer?](repeating: nil, count: names.count)
+        var failure: UnsafeMutablePointer<CChar>?
+        let opened: OpaquePointer?
+        switch mode {
+        case .writer:
+            opened = rocksdb_open_column_families(
+                options.database, folder, Int32(names.count), &names, &perColumn, &handles, &failure)
+            isSecondary = false
+        case .secondary(let own):
+            rocksdb_options_set_max_open_files(options.database, -1)
+            opened = rocksdb_open_as_secondary_column_families(
+                options.database, folder, own, Int32(names.count), &names, &perColumn, &handles, &failure)
+            isSecondary = true
+        }
+        guard let opened, handles.allSatisfy({ $0 != nil }) else {
+            options.destroy()
+            throw RocksFailure.error(failure, "The records cannot be opened")
+        }
+        database = opened
+        columns = handles.compactMap { $0 }
+        self.options = options
+        writeOptions = rocksdb_writeoptions_create()
+        syncOptions = rocksdb_writeoptions_create()
+        rocksdb_writeoptions_set_sync(syncOptions, 1)
+    }
+
+    func handle(_ column: StoreColumn) -> OpaquePointer { columns[column.rawValue] }
+
+    /// Writes a batch as one; `sync` makes it survive a power cut before returning.
+    func write(_ batch: RocksBatch, sync: Bool = false) throws(CatalogueError) {
+        var failure: UnsafeMutablePointer<CChar>?
+        rocksdb_write(database, sync ? syncOptions : writeOptions, batch.pointer, &failure)
+        if failure != nil { throw RocksFailure.error(failure, "The store could not be written") }
+    }
+
+    func syncLog() throws(CatalogueError) {
+        var failure: UnsafeMutablePointer<CChar>?
+        rocksdb_flush_wal(database, 1, &failure)
+        if failure != nil { throw RocksFailure.error(failure, "The store's log could not be made durable") }
+    }
+
+    /// Takes over what the writing process has written meanwhile; secondaries only.
+    func catchUp() throws(CatalogueError) {
+        var failure: UnsafeMutablePointer<CChar>?
+        rocksdb_try_catch_up_with_primary(database, &failure)
+        if failure != nil { throw RocksFailure.error(failure, "The store could not be read up to its end") }
+    }
+
+    func bytes(of column: StoreColumn) -> Int {
+        guard
+            let text = rocksdb_property_value_cf(
+                database, handle(column), "rocksdb.total-sst-files-size")
+        else { return 0 }
+        defer { rocksdb_free(text) }
+        return Int(String(cString: text)) ?? 0
+    }
+
+    func view() -> RocksView { RocksView(self, snapshot: !isSecondary) }
+
+    /// Reads what is newest, the caller's own writes included; for the thread that writes.
+    func present() -> RocksView { RocksView(self, snapshot: false) }
+
+    func close() {
+        for column in columns { rocksdb_column_family_handle_destroy(column) }
+        rocksdb_close(database)
+        rocksdb_writeoptions_destroy(writeOptions)
+        rocksdb_writeoptions_destroy(syncOptions)
+        options.destroy()
+    }
+}
+
+/// Turns RocksDB's texts into our errors; frees them.
+enum RocksFailure {
+    static func error(_ failure: UnsafeMutablePointer<CChar>?, _ what: String) -> CatalogueError {
+        var text = "no reason given"
+        if let failure {
+            text = String(decoding: UnsafeRawBufferPointer(start: failure, count: strlen(failure)), as: UTF8.self)
+            rocksdb_free(failure)
+        }
+        return StoreFailure.error(text, what)
+    }
+}
