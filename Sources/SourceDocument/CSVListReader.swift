@@ -9,7 +9,6 @@ final class CSVListReader: ListReader {
     private var window = Window()
     private var columns: [Extent]?
     private var names: [UInt8] = []
-    private var started = false
 
     var events: [DocumentEvent] = []
     private(set) var envelope: DocumentNode?
@@ -38,12 +37,12 @@ final class CSVListReader: ListReader {
 
     private func read(atEnd: Bool) throws(DocumentError) {
         while window.pending > 0 {
-            if !started {
-                started = true
-                if Sniff.isHTML(window.bytes) { throw page(.notCSV, 0, "the body is HTML, not CSV") }
-            }
             let start = window.cursor
             let outcome = window.bytes.withUnsafeBufferPointer { text.row($0, from: start, atEnd: atEnd) }
+            if case .incomplete = outcome {
+            } else if columns == nil, Sniff.isHTML(window.bytes[start...]) {
+                throw page(.notCSV, start, "the body is HTML, not CSV")
+            }
             switch outcome {
             case .incomplete:
                 if window.pending > limits.recordBytes { throw page(.recordTooLarge, start) }

@@ -56,14 +56,7 @@ extension DocumentNode {
 
     /// Whether the name is these bytes; no text is made for it.
     func isNamed(_ wanted: UnsafeBufferPointer<UInt8>) -> Bool {
-        let cell = cell
-        if cell.nameEscaped { return JSONText.unescaped(tree.names[cell.name.range]).elementsEqual(wanted) }
-        let range = cell.name.range
-        guard range.count == wanted.count else { return false }
-        return tree.names.withUnsafeBufferPointer { names in
-            for offset in 0..<wanted.count where names[range.lowerBound + offset] != wanted[offset] { return false }
-            return true
-        }
+        tree.names.withUnsafeBufferPointer { tree.isNamed(cell, wanted, $0) }
     }
 
     func text(_ bytes: [UInt8], _ range: Range<Int>) -> String {
@@ -87,5 +80,33 @@ enum PathName {
             if !plain || digits > 5 || count > 48 { return "*" }
         }
         return count == 0 ? "*" : name
+    }
+}
+
+extension DocumentTree {
+    /// Whether a cell's name is these bytes.
+    func isNamed(
+        _ cell: Cell, _ wanted: UnsafeBufferPointer<UInt8>, _ names: UnsafeBufferPointer<UInt8>
+    ) -> Bool {
+        guard cell.named else { return false }
+        if cell.nameEscaped { return JSONText.unescaped(self.names[cell.name.range]).elementsEqual(wanted) }
+        return Bytes.equal(names, Int(cell.name.start), Int(cell.name.end), wanted)
+    }
+}
+
+/// Comparison of bytes.
+enum Bytes {
+    @inline(__always)
+    static func equal(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int, _ wanted: UnsafeBufferPointer<UInt8>
+    ) -> Bool {
+        guard end - start == wanted.count else { return false }
+        guard let left = bytes.baseAddress, let right = wanted.baseAddress else { return wanted.isEmpty }
+        var at = 0
+        while at < wanted.count {
+            if left[start + at] != right[at] { return false }
+            at += 1
+        }
+        return true
     }
 }

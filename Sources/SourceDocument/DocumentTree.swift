@@ -108,14 +108,33 @@ extension DocumentPosition {
     func advanced(over bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> DocumentPosition {
         var result = self
         result.offset += range.count
+        guard let base = bytes.baseAddress else { return result }
         var lastLineEnd = -1
         var lines = 0
-        for index in range where bytes[index] == 0x0A {
-            lines &+= 1
-            lastLineEnd = index
+        var at = range.lowerBound
+        while at < range.upperBound {
+            if range.upperBound - at >= 8 {
+                let ends = Words.exactZeros(Words.load(base, at) ^ (Words.ones &* 0x0A))
+                if ends != 0 {
+                    lines &+= ends.nonzeroBitCount
+                    lastLineEnd = at + ((63 - ends.leadingZeroBitCount) >> 3)
+                }
+                at += 8
+                continue
+            }
+            if base[at] == 0x0A {
+                lines &+= 1
+                lastLineEnd = at
+            }
+            at += 1
         }
         result.line += lines
         result.column = lastLineEnd < 0 ? column + range.count : range.upperBound - lastLineEnd
         return result
     }
+}
+
+extension Array {
+    /// The same elements in storage of their own and no larger than needed; the original keeps its capacity.
+    var exactCopy: [Element] { withUnsafeBufferPointer { Array($0) } }
 }

@@ -243,7 +243,7 @@ final class JSONListReader: ListReader {
             } else if end - start > limits.recordBytes {
                 reject(Array(raw.prefix(JSONSkip.kept)), .recordTooLarge, origin, inner: "", isWhole: false)
             } else {
-                let tree = DocumentTree(.json, cells: parser.cells, raw: raw, origin: origin)
+                let tree = DocumentTree(.json, cells: parser.cells.exactCopy, raw: raw, origin: origin)
                 let node = DocumentNode(tree: tree, index: 0)
                 events.append(.record(DocumentRecord(node: node, ordinal: ordinal, surroundings: surroundings)))
             }

@@ -65,6 +65,10 @@ enum Sniff {
         let text = String(
             decoding: head.prefix(512).drop { $0 <= 0x20 }.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 },
             as: UTF8.self)
-        return text.hasPrefix("<!doctype html") || text.hasPrefix("<html")
+        for start in ["<!doctype html", "<html"] where text.hasPrefix(start) {
+            guard let next = text.utf8.dropFirst(start.utf8.count).first else { return false }
+            return next == 0x3E || next <= 0x20
+        }
+        return false
     }
 }

@@ -89,7 +89,7 @@ final class NDJSONListReader: ListReader {
             } else if raw.count > limits.recordBytes {
                 reject(Array(raw.prefix(JSONSkip.kept)), .recordTooLarge, origin, isWhole: false)
             } else {
-                let tree = DocumentTree(.json, cells: parser.cells, raw: raw, origin: origin)
+                let tree = DocumentTree(.json, cells: parser.cells.exactCopy, raw: raw, origin: origin)
                 events.append(
                     .record(
                         DocumentRecord(

@@ -51,109 +51,128 @@ public struct RecordPath: Sendable, Hashable {
 
     /// The first node the path leads to, or nil when nothing is there.
     public func first(in node: DocumentNode) -> DocumentNode? {
-        var found: DocumentNode?
+        var found = -1
         _ = start(node) {
             found = $0
             return false
         }
-        return found
+        return found < 0 ? nil : DocumentNode(tree: node.tree, index: found)
     }
 
     /// Every node the path leads to, in document order.
     public func all(in node: DocumentNode) -> [DocumentNode] {
         var found: [DocumentNode] = []
         _ = start(node) {
-            found.append($0)
+            found.append(DocumentNode(tree: node.tree, index: $0))
             return true
         }
         return found
     }
 
     /// Calls `visit` for each node found until it answers false; answers whether all were visited.
-    private func start(_ node: DocumentNode, _ visit: (DocumentNode) -> Bool) -> Bool {
-        if language == .xPath, absolute {
+    private func start(_ node: DocumentNode, _ visit: (Int) -> Bool) -> Bool {
+        let tree = node.tree
+        return tree.cells.withUnsafeBufferPointer { cells in
+            let walk = Walk(tree: tree, cells: cells, steps: steps)
+            guard language == .xPath, absolute else { return walk.from(node.index, 0, visit) }
             // The first step names the root itself.
-            let root = DocumentNode(tree: node.tree, index: 0)
-            guard case .x(let kind, let ordinal)? = steps.first, ordinal ?? 1 == 1, matches(root, kind) else {
+            guard case .x(let kind, let ordinal)? = steps.first, ordinal ?? 1 == 1, walk.matches(0, kind) else {
                 return true
             }
-            return walk(root, 1, visit)
+            return walk.from(0, 1, visit)
         }
-        return walk(node, 0, visit)
     }
 
-    private func walk(_ node: DocumentNode, _ at: Int, _ visit: (DocumentNode) -> Bool) -> Bool {
-        guard at < steps.count else { return visit(node) }
-        switch steps[at] {
-        case .name(let name):
-            guard node.kind == .object else { return true }
-            let found = name.withUnsafeBufferPointer { bytes in
-                for child in Children(of: node) where child.isNamed(bytes) { return Optional(child) }
-                return nil
+    /// One evaluation, on indexes of cells: no node is made before it is found.
+    private struct Walk {
+        let tree: DocumentTree
+        let cells: UnsafeBufferPointer<Cell>
+        let steps: [Step]
+
+        func from(_ index: Int, _ at: Int, _ visit: (Int) -> Bool) -> Bool {
+            guard at < steps.count else { return visit(index) }
+            switch steps[at] {
+            case .name(let name):
+                guard cells[index].kind == .object, let found = member(of: index, name) else { return true }
+                return from(found, at + 1, visit)
+            case .index(let wanted):
+                guard cells[index].kind == .array, let found = item(of: index, wanted) else { return true }
+                return from(found, at + 1, visit)
+            case .wildcard:
+                guard cells[index].kind == .array || cells[index].kind == .object else { return true }
+                var child = index + 1
+                while child < Int(cells[index].next) {
+                    if !from(child, at + 1, visit) { return false }
+                    child = Int(cells[child].next)
+                }
+                return true
+            case .x(.me, _): return from(index, at + 1, visit)
+            case .x(let kind, let ordinal):
+                return cells[index].kind == .element ? element(index, kind, ordinal, at, visit) : true
             }
-            return found.map { walk($0, at + 1, visit) } ?? true
-        case .index(let index):
-            guard node.kind == .array, let item = item(of: node, index) else { return true }
-            return walk(item, at + 1, visit)
-        case .wildcard:
-            for child in Children(of: node) where !walk(child, at + 1, visit) { return false }
+        }
+
+        private func element(
+            _ index: Int, _ kind: XPathSyntax.Kind, _ ordinal: Int?, _ at: Int, _ visit: (Int) -> Bool
+        ) -> Bool {
+            var count = 0
+            var child = index + 1
+            while child < Int(cells[index].next) {
+                if matches(child, kind) {
+                    count += 1
+                    if ordinal ?? count == count, !from(child, at + 1, visit) { return false }
+                }
+                child = Int(cells[child].next)
+            }
             return true
-        case .x(.me, _):
-            return walk(node, at + 1, visit)
-        case .x(let kind, let ordinal):
-            guard node.kind == .element else { return true }
-            return walkElement(node, kind, ordinal, at, visit)
         }
-    }
 
-    private func walkElement(
-        _ node: DocumentNode, _ kind: XPathSyntax.Kind, _ ordinal: Int?, _ at: Int, _ visit: (DocumentNode) -> Bool
-    ) -> Bool {
-        var count = 0
-        var index = node.index + 1
-        let end = Int(node.cell.next)
-        while index < end {
-            let child = DocumentNode(tree: node.tree, index: index)
-            index = Int(child.cell.next)
-            guard matches(child, kind) else { continue }
-            count += 1
-            if let ordinal, ordinal != count { continue }
-            if !walk(child, at + 1, visit) { return false }
-        }
-        return true
-    }
-
-    private func item(of node: DocumentNode, _ index: Int) -> DocumentNode? {
-        if index >= 0 {
-            var left = index
-            for child in Children(of: node) {
-                if left == 0 { return child }
-                left -= 1
+        private func member(of index: Int, _ name: [UInt8]) -> Int? {
+            name.withUnsafeBufferPointer { wanted in
+                tree.names.withUnsafeBufferPointer { names in
+                    var child = index + 1
+                    while child < Int(cells[index].next) {
+                        if tree.isNamed(cells[child], wanted, names) { return child }
+                        child = Int(cells[child].next)
+                    }
+                    return nil
+                }
             }
-            return nil
         }
-        let items = node.children
-        return items.count + index >= 0 ? items[items.count + index] : nil
-    }
 
-    private func matches(_ node: DocumentNode, _ kind: XPathSyntax.Kind) -> Bool {
-        switch kind {
-        case .child(let space, let local): node.kind == .element && node.matches(space: space, local: local)
-        case .attribute(let space, let local): node.kind == .attribute && node.matches(space: space, local: local)
-        case .text: node.kind == .text
-        case .me: true
+        private func item(of index: Int, _ wanted: Int) -> Int? {
+            var items: [Int] = []
+            var child = index + 1
+            var count = 0
+            while child < Int(cells[index].next) {
+                if count == wanted { return child }
+                if wanted < 0 { items.append(child) }
+                count += 1
+                child = Int(cells[child].next)
+            }
+            return wanted < 0 && count + wanted >= 0 ? items[count + wanted] : nil
         }
-    }
-}
 
-extension DocumentNode {
-    /// Whether the name is `local` in the namespace `space`; nil stands for any, "" for none.
-    func matches(space: String?, local: String?) -> Bool {
-        if var local {
-            guard local.withUTF8({ isNamed($0) }) else { return false }
+        func matches(_ index: Int, _ kind: XPathSyntax.Kind) -> Bool {
+            switch kind {
+            case .child(let space, let local): cells[index].kind == .element && named(index, space, local)
+            case .attribute(let space, let local): cells[index].kind == .attribute && named(index, space, local)
+            case .text: cells[index].kind == .text
+            case .me: true
+            }
         }
-        guard let space else { return true }
-        let range = cell.space.range
-        return tree.arena[range].elementsEqual(space.utf8)
+
+        /// Whether the name is `local` in the namespace `space`; nil stands for any, "" for none.
+        private func named(_ index: Int, _ space: [UInt8]?, _ local: [UInt8]?) -> Bool {
+            tree.arena.withUnsafeBufferPointer { arena in
+                if let local, !equal(arena, cells[index].name, local) { return false }
+                guard let space else { return true }
+                return equal(arena, cells[index].space, space)
+            }
+        }
+
+        private func equal(_ arena: UnsafeBufferPointer<UInt8>, _ extent: Extent, _ wanted: [UInt8]) -> Bool {
+            wanted.withUnsafeBufferPointer { Bytes.equal(arena, Int(extent.start), Int(extent.end), $0) }
+        }
     }
 }

@@ -20,7 +20,7 @@ public struct StreamPath: Sendable, Hashable {
         case name([UInt8])
         case index(Int)
         case wildcard
-        case element(space: String?, local: String?)
+        case element(space: [UInt8]?, local: [UInt8]?)
     }
 
     let steps: [Step]

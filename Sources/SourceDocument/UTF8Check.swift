@@ -53,6 +53,12 @@ enum Words {
     @inline(__always)
     static func zeros(_ word: UInt64) -> UInt64 { (word &- ones) & ~word & highBits }
 
+    /// A high bit in every byte that is zero, and in no other.
+    @inline(__always)
+    static func exactZeros(_ word: UInt64) -> UInt64 {
+        ~(((word & ~highBits) &+ ~highBits) | word | ~highBits)
+    }
+
     /// A high bit at the first byte that is a quote, a backslash, a control character or not ASCII.
     @inline(__always)
     static func stringStops(_ word: UInt64) -> UInt64 {

@@ -13,27 +13,30 @@ final class XMLListReader: ListReader {
     let steps: [StreamPath.Step]
     let limits: DocumentLimits
     var surroundings: RecordSurroundings
-    private var parser: XMLParser?
+    @exclusivity(unchecked) private var parser: XMLParser?
     private var sanitiser = XMLSanitiser()
     /// The beginning of a character whose end has not arrived.
     private var rest: [UInt8] = []
-    var window = Window()
+    // The checks of exclusive access cost a third of the time on these. They cannot find anything: one thread, and
+    // libxml2's calls come while nothing here is being accessed.
+    @exclusivity(unchecked) var window = Window()
     /// Offset in the document of the window's first byte, and after its last one.
-    private(set) var base = 0
+    @exclusivity(unchecked) private(set) var base = 0
     private(set) var received = 0
     private var started = false
     /// Whether no more will come.
     private var isEnding = false
-    var failure: DocumentError?
+    @exclusivity(unchecked) var failure: DocumentError?
 
-    var depth = 0
-    var matched = 0
+    @exclusivity(unchecked) var depth = 0
+    @exclusivity(unchecked) var matched = 0
     var rootEnded = false
     var scope: [(depth: Int, prefix: String, uri: String)] = []
     var outside: XMLTreeBuilder
     var anchors: [(start: UInt32, position: DocumentPosition)] = []
-    var record: XMLTreeBuilder?
-    var recordDepth = 0
+    /// The record being read, when `recordDepth` is not 0; its storage is used again for the next.
+    @exclusivity(unchecked) var record: XMLTreeBuilder
+    @exclusivity(unchecked) var recordDepth = 0
     var recordStart = 0
     var recordOrigin = DocumentPosition.start
     /// The start of a record that is over the limit.
@@ -49,7 +52,8 @@ final class XMLListReader: ListReader {
         steps = path.steps
         self.limits = limits
         self.surroundings = surroundings
-        outside = XMLTreeBuilder(limits: limits, origin: 0)
+        outside = XMLTreeBuilder(limits: limits)
+        record = XMLTreeBuilder(limits: limits)
         guard let parser = XMLParser(target: self) else {
             throw DocumentError(.notXML, scope: .page, place: surroundings.place, detail: "libxml2 has no memory")
         }
@@ -122,9 +126,7 @@ final class XMLListReader: ListReader {
     private func start(_ piece: UnsafeBufferPointer<UInt8>) {
         guard let first = piece.first(where: { $0 > 0x20 }) else { return }
         started = true
-        if Sniff.isHTML(piece) {
-            fail(.notXML, at: 0, detail: "the body is HTML, not XML")
-        } else if first == 0x7B || first == 0x5B {
+        if first == 0x7B || first == 0x5B {
             fail(.notXML, at: 0, detail: "the body looks like JSON, not XML")
         } else if first != 0x3C {
             fail(.notXML, at: 0, detail: "the body does not start as XML")
@@ -137,11 +139,11 @@ final class XMLListReader: ListReader {
         if received - understood > XMLListReader.markupBytes {
             return fail(.notXML, at: understood, detail: "a tag, comment or instruction is longer than 256 KiB")
         }
-        if record != nil, oversize == nil, understood - recordStart > limits.recordBytes {
-            record?.note(.recordTooLarge, recordStart)
+        if recordDepth > 0, oversize == nil, understood - recordStart > limits.recordBytes {
+            record.note(.recordTooLarge, recordStart)
             oversize = Array(window.bytes[(recordStart - base)...].prefix(JSONSkip.kept))
         }
-        let keep = record != nil && oversize == nil ? recordStart : understood
+        let keep = recordDepth > 0 && oversize == nil ? recordStart : understood
         window.cursor = max(keep - base, 0)
         base += window.cursor
         window.trim()
@@ -156,19 +158,18 @@ final class XMLListReader: ListReader {
         recordDepth = depth
         recordStart = start
         recordOrigin = window.advance(to: max(start - base, 0))
-        record = XMLTreeBuilder(limits: limits, origin: start)
+        record.restart(origin: start)
     }
 
     func endRecord(at end: Int) {
-        guard var finished = record else { return }
-        record = nil
-        if let spoilt = takeFaults(before: end).first { finished.note(spoilt.code, spoilt.at) }
+        recordDepth = 0
+        if let spoilt = takeFaults(before: end).first { record.note(spoilt.code, spoilt.at) }
         let whole = oversize == nil && end - recordStart <= limits.recordBytes
-        if !whole { finished.note(.recordTooLarge, recordStart) }
+        if !whole { record.note(.recordTooLarge, recordStart) }
         let kept = oversize ?? Array(window.bytes[(recordStart - base)..<(end - base)])
         let raw = whole ? kept : Array(kept.prefix(JSONSkip.kept))
         oversize = nil
-        if let fault = finished.fault {
+        if let fault = record.fault {
             let path = surroundings.path(ordinal: ordinal) + fault.path
             let position = window.position(of: max(fault.at - base, 0))
             let error = DocumentError(
@@ -179,7 +180,7 @@ final class XMLListReader: ListReader {
                         raw: raw, rawIsWhole: whole, ordinal: ordinal, error: error, surroundings: surroundings)))
         } else {
             let tree = DocumentTree(
-                .xml, cells: finished.cells, raw: raw, arena: finished.arena, origin: recordOrigin)
+                .xml, cells: record.cells.exactCopy, raw: raw, arena: record.arena.exactCopy, origin: recordOrigin)
             events.append(
                 .record(
                     DocumentRecord(
@@ -205,9 +206,15 @@ final class XMLListReader: ListReader {
     /// Ends the document with an error; the first one counts.
     func fail(_ code: DocumentError.Code, at offset: Int, path: String = "", detail: String? = nil) {
         guard failure == nil else { return }
+        // libxml2 is not stopped here: it would free the bytes that the tag in hand still points into. Whatever it
+        // says from now on is ignored, and it gets no more than the rest of one slice.
         failure = page(code, at: offset, path: path, detail: detail)
-        parser?.stop()
     }
+
+    /// The bytes libxml2 has understood.
+    var understood: Int { parser?.offset ?? 0 }
+
+    func stopParser() { parser?.stop() }
 
     /// Ends the document for a reason libxml2 found; undecodable bytes go before what they led to.
     func failParsing(_ words: String, at offset: Int, mayBeCut: Bool) {
@@ -222,8 +229,8 @@ final class XMLListReader: ListReader {
         _ code: DocumentError.Code, at offset: Int, path: String = "", detail: String? = nil
     ) -> DocumentError {
         let position = window.position(of: max(offset - base, 0))
-        let inRecord = record != nil
-        let inner = record?.path ?? (path.isEmpty ? outside.path : path)
+        let inRecord = recordDepth > 0
+        let inner = inRecord ? record.path : path.isEmpty ? outside.path : path
         let way = inRecord ? surroundings.path(ordinal: ordinal) + inner : outside.rootPath + inner
         return DocumentError(
             code, scope: .page,

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import CLibXML2
 
-extension XMLListReader: XMLParserTarget {
-    func opened(_ tag: XMLTag, at offset: Int) {
+/// What libxml2 tells, while it parses a slice.
+extension XMLListReader {
+    func opened(_ tag: XMLTag) {
         guard failure == nil else { return }
+        let offset = understood
         depth += 1
         if depth > XMLListReader.hardDepth { return fail(.tooDeep, at: offset) }
         let start = lastOpeningBracket(before: offset)
         if depth == 1, isHTMLRoot(tag) { return fail(.notXML, at: start, detail: "the body is HTML, not XML") }
-        if record != nil {
-            record?.open(tag, start: start, end: offset + 1)
+        if recordDepth > 0 {
+            record.open(tag, start: start, end: offset + 1)
             return
         }
         if matched == depth - 1, matched < steps.count, matches(tag, steps[matched]) {
@@ -17,7 +19,7 @@ extension XMLListReader: XMLParserTarget {
             if matched == steps.count - 1 || steps.count == 1 { list = .list }
             if matched == steps.count {
                 beginRecord(at: start)
-                record?.open(tag, start: start, end: offset + 1)
+                record.open(tag, start: start, end: offset + 1)
                 return
             }
         }
@@ -29,23 +31,24 @@ extension XMLListReader: XMLParserTarget {
 
     func text(_ bytes: UnsafePointer<xmlChar>, _ count: Int) {
         guard failure == nil else { return }
-        if record != nil {
-            record?.text(bytes, count)
+        if recordDepth > 0 {
+            record.text(bytes, count)
         } else {
             outside.text(bytes, count)
             checkEnvelope(at: received)
         }
     }
 
-    func closed(at offset: Int) {
+    func closed() {
         guard failure == nil else { return }
+        let offset = understood
         defer {
             depth -= 1
             rootEnded = depth == 0
         }
         let start = lastOpeningBracket(before: offset)
-        if record != nil {
-            record?.close(start: start, end: offset)
+        if recordDepth > 0 {
+            record.close(start: start, end: offset)
             if depth == recordDepth {
                 endRecord(at: offset)
                 matched = depth - 1
@@ -66,15 +69,17 @@ extension XMLListReader: XMLParserTarget {
         } else {
             fail(.doctypeRefused, at: received)
         }
+        // Before a single declaration is read. Safe here, as libxml2 holds no bytes of a tag.
+        stopParser()
     }
 
-    func failed(_ error: xmlError, at offset: Int) {
+    func failed(_ error: xmlError) {
         guard error.level.rawValue >= XML_ERR_ERROR.rawValue else { return }
         // libxml2 waits for the end of a reference, so a bare & may come to light at the very end.
         let code = UInt32(bitPattern: error.code)
         let isReference = code == XML_ERR_NAME_REQUIRED.rawValue || code == XML_ERR_ENTITYREF_NO_NAME.rawValue
         failParsing(
-            XMLParser.words(for: error), at: min(max(offset, base), received), mayBeCut: !isReference)
+            XMLParser.words(for: error), at: min(max(understood, base), received), mayBeCut: !isReference)
     }
 
     private func checkEnvelope(at offset: Int) {
@@ -93,7 +98,11 @@ extension XMLListReader: XMLParserTarget {
 
     private func isHTMLRoot(_ tag: XMLTag) -> Bool {
         guard String(cString: tag.local).trimmedLowercased == "html" else { return false }
-        if case .element(_, let local)? = steps.first, local?.trimmedLowercased == "html" { return false }
+        if case .element(_, let local?)? = steps.first,
+            String(decoding: local, as: UTF8.self).trimmedLowercased == "html"
+        {
+            return false
+        }
         return true
     }
 
@@ -105,9 +114,9 @@ extension XMLListReader: XMLParserTarget {
         return equal(uri, space)
     }
 
-    private func equal(_ text: UnsafePointer<xmlChar>, _ wanted: String) -> Bool {
+    private func equal(_ text: UnsafePointer<xmlChar>, _ wanted: [UInt8]) -> Bool {
         var at = 0
-        for byte in wanted.utf8 {
+        for byte in wanted {
             guard text[at] == byte else { return false }
             at += 1
         }

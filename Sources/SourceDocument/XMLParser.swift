@@ -1,15 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import CLibXML2
 
-/// What the parser tells: tags and text, with offsets in the document.
-protocol XMLParserTarget: AnyObject {
-    func opened(_ tag: XMLTag, at offset: Int)
-    func text(_ bytes: UnsafePointer<xmlChar>, _ count: Int)
-    func closed(at offset: Int)
-    func sawDoctype(named name: String)
-    func failed(_ error: xmlError, at offset: Int)
-}
-
 /// A start tag as libxml2 hands it over; the pointers live as long as the call.
 struct XMLTag {
     var local: UnsafePointer<xmlChar>
@@ -36,43 +27,40 @@ struct XMLTag {
 /// Shape: text is fed as UTF-8 whatever the XML declaration says, as it has been decoded before.
 final class XMLParser {
     private let context: xmlParserCtxtPtr
-    private unowned let target: any XMLParserTarget
     private static let initialised: Void = xmlInitParser()
 
-    /// Fails when libxml2 has no memory.
-    init?(target: any XMLParserTarget) {
+    /// Fails when libxml2 has no memory; `target` owns the parser and so outlives it.
+    init?(target: XMLListReader) {
         _ = XMLParser.initialised
-        self.target = target
         var handler = xmlSAXHandler()
         handler.initialized = XML_SAX2_MAGIC
         handler.internalSubset = { box, name, _, _ in
-            XMLParser.from(box)?.target.sawDoctype(named: name.map { String(cString: $0) } ?? "")
+            XMLParser.tell(box) { $0.sawDoctype(named: name.map { String(cString: $0) } ?? "") }
         }
         handler.startElementNs = { box, local, _, space, namespaceCount, namespaces, attributeCount, _, attributes in
-            guard let parser = XMLParser.from(box), let local else { return }
+            guard let local else { return }
             let tag = XMLTag(
                 local: local, space: space, namespaces: namespaces, namespaceCount: Int(namespaceCount),
                 attributes: attributes, attributeCount: Int(attributeCount))
-            parser.target.opened(tag, at: parser.offset)
+            XMLParser.tell(box) { $0.opened(tag) }
         }
         handler.endElementNs = { box, _, _, _ in
-            guard let parser = XMLParser.from(box) else { return }
-            parser.target.closed(at: parser.offset)
+            XMLParser.tell(box) { $0.closed() }
         }
         let text: charactersSAXFunc = { box, bytes, count in
-            guard let parser = XMLParser.from(box), let bytes else { return }
-            parser.target.text(bytes, Int(count))
+            guard let bytes else { return }
+            XMLParser.tell(box) { $0.text(bytes, Int(count)) }
         }
         handler.characters = text
         handler.ignorableWhitespace = text
         handler.cdataBlock = text
         handler.serror = { box, error in
-            guard let parser = XMLParser.from(box), let error else { return }
-            parser.target.failed(error.pointee, at: parser.offset)
+            guard let error else { return }
+            XMLParser.tell(box) { $0.failed(error.pointee) }
         }
         guard let context = xmlCreatePushParserCtxt(&handler, nil, nil, 0, nil) else { return nil }
         self.context = context
-        context.pointee.userData = Unmanaged.passUnretained(self).toOpaque()
+        context.pointee.userData = Unmanaged.passUnretained(target).toOpaque()
         // The declared encoding is ignored: the bytes are UTF-8 already.
         xmlCtxtUseOptions(context, Int32(XML_PARSE_NONET.rawValue | XML_PARSE_IGNORE_ENC.rawValue))
     }
@@ -82,8 +70,11 @@ final class XMLParser {
         xmlFreeParserCtxt(context)
     }
 
-    private static func from(_ box: UnsafeMutableRawPointer?) -> XMLParser? {
-        box.map { Unmanaged<XMLParser>.fromOpaque($0).takeUnretainedValue() }
+    /// The reader is alive: it is inside its own call of `parse`.
+    @inline(__always)
+    private static func tell(_ box: UnsafeMutableRawPointer?, _ what: (XMLListReader) -> Void) {
+        guard let box else { return }
+        Unmanaged<XMLListReader>.fromOpaque(box)._withUnsafeGuaranteedRef(what)
     }
 
     /// The bytes understood so far.

@@ -19,13 +19,21 @@ struct XMLTreeBuilder {
     private var textStart: Int?
     private var lastSpace: (pointer: UnsafePointer<xmlChar>, extent: Extent)?
     /// The offset all extents count from, and the offset after the last tag.
-    private let origin: Int
-    private var tagEnd: Int
+    private var origin = 0
+    private var tagEnd = 0
 
-    init(limits: DocumentLimits, origin: Int) {
-        self.limits = limits
+    init(limits: DocumentLimits) { self.limits = limits }
+
+    /// Forgets everything but its storage.
+    mutating func restart(origin: Int) {
         self.origin = origin
         tagEnd = origin
+        cells.removeAll(keepingCapacity: true)
+        arena.removeAll(keepingCapacity: true)
+        stack.removeAll(keepingCapacity: true)
+        fault = nil
+        textStart = nil
+        lastSpace = nil
     }
 
     var isEmpty: Bool { cells.isEmpty }

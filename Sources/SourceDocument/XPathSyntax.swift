@@ -4,9 +4,9 @@
 struct XPathSyntax {
     enum Kind: Hashable, Sendable {
         /// Child elements; nil stands for any.
-        case child(space: String?, local: String?)
+        case child(space: [UInt8]?, local: [UInt8]?)
         /// Attributes; nil stands for any.
-        case attribute(space: String?, local: String?)
+        case attribute(space: [UInt8]?, local: [UInt8]?)
         case text
         case me
     }
@@ -81,7 +81,7 @@ struct XPathSyntax {
             let (space, local) = try name(usesDefault: true)
             step = Step(kind: .child(space: space, local: local), at: start)
             if next == UInt8(ascii: "(") {
-                guard local == "text", bytes[start..<at].elementsEqual("text".utf8), at + 1 < bytes.count,
+                guard bytes[start..<at].elementsEqual("text".utf8), at + 1 < bytes.count,
                     bytes[at + 1] == UInt8(ascii: ")")
                 else { throw fail("functions and node tests but `text()` are not supported yet", at: start) }
                 at += 2
@@ -108,14 +108,16 @@ struct XPathSyntax {
     /// Reads a name test, where nil and nil stand for any.
     ///
     /// An unprefixed element name is in the namespace the map gives the empty prefix.
-    private mutating func name(usesDefault: Bool) throws(DocumentError) -> (space: String?, local: String?) {
+    private mutating func name(usesDefault: Bool) throws(DocumentError) -> (space: [UInt8]?, local: [UInt8]?) {
         let start = at
         if next == UInt8(ascii: "*") {
             at += 1
             return (nil, nil)
         }
         let first = try word()
-        guard next == UInt8(ascii: ":") else { return (usesDefault ? namespaces[""] ?? "" : "", first) }
+        guard next == UInt8(ascii: ":") else {
+            return (Array((usesDefault ? namespaces[""] ?? "" : "").utf8), Array(first.utf8))
+        }
         at += 1
         if next == UInt8(ascii: ":") { throw fail("axes are not supported yet", at: start) }
         guard let uri = namespaces[first] else {
@@ -123,9 +125,9 @@ struct XPathSyntax {
         }
         if next == UInt8(ascii: "*") {
             at += 1
-            return (uri, nil)
+            return (Array(uri.utf8), nil)
         }
-        return (uri, try word())
+        return (Array(uri.utf8), Array(try word().utf8))
     }
 
     private mutating func word() throws(DocumentError) -> String {
