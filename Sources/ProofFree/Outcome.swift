@@ -11,9 +11,15 @@ struct Outcome: Sendable {
 
     func answer() -> ProofFreeAnswer {
         if weighing.matches.truncated { return cannotTell(.tooMany) }
+        let identities = LicenceIdentities(records)
+        // Records of one source with the same identity are in the same dispute: each is looked into once.
+        var known: [LicenceIdentities.Identity: Doubt?] = [:]
         var disputes: [Int: Doubt] = [:]
         for index in records.indices where records[index].word == .counts {
-            disputes[index] = dispute(of: records[index])
+            let identity = identities.identity(of: index)
+            let dispute = known[identity] ?? dispute(of: index, identities)
+            known[identity] = dispute
+            disputes[index] = dispute
         }
         let holding = records.indices.filter { records[$0].word == .counts }
         let clear = holding.filter { disputes[$0] == nil }
@@ -36,15 +42,14 @@ struct Outcome: Sendable {
     /// hold it itself in another record. Inside one source only a doubled identifier counts: renewals share a number.
     /// A status or a removal contradicts whatever its age; an earlier end of validity does not (a renewal reaches one
     /// source before another).
-    private func dispute(of holding: JudgedRecord) -> Doubt? {
-        let mine = holding.entry.licence
-        let others = records.filter {
-            $0.entry.id != holding.entry.id && !$0.retired && $0.entry.licence.isSame(as: mine)
-        }
+    private func dispute(of holding: Int, _ identities: LicenceIdentities) -> Doubt? {
+        let mine = source(holding)
+        let others = identities.same(as: holding).filter { !records[$0].retired }
+        let agreeing = Set(others.filter { records[$0].word == .counts }.map(source))
         var found: Doubt?
-        for other in others {
-            let sameSource = other.entry.licence.key.source == mine.key.source
-            if !sameSource, others.contains(where: { $0.isOfSameSource(as: other) && $0.word == .counts }) { continue }
+        for other in others.map({ records[$0] }) {
+            let sameSource = other.entry.licence.key.source == mine
+            if !sameSource, agreeing.contains(other.entry.licence.key.source) { continue }
             if other.entry.newerVersionUnreadable { return .newerVersionUnreadable }
             switch other.says {
             case .denied(.status): found = .ambiguous
@@ -54,6 +59,8 @@ struct Outcome: Sendable {
         }
         return found
     }
+
+    private func source(_ index: Int) -> SourceID { records[index].entry.licence.key.source }
 
     /// Which of several records that hold is named: the better grade, then the fresher, then the longer valid.
     private func before(_ a: JudgedRecord, _ b: JudgedRecord) -> Bool {
@@ -112,10 +119,8 @@ struct Outcome: Sendable {
     private func decided(_ verdict: Verdict, by index: Int) -> ProofFreeAnswer {
         var records = records
         records[index].decided = true
-        for other in records.indices where other != index {
-            let mine = records[index].entry.licence
-            let contradicts = records[other].word.map { $0 != records[index].word } ?? false
-            records[other].disputed = contradicts && records[other].entry.licence.isSame(as: mine)
+        for other in LicenceIdentities(records).same(as: index) {
+            records[other].disputed = records[other].word.map { $0 != records[index].word } ?? false
         }
         let deciding = records.remove(at: index)
         records.insert(deciding, at: 0)
@@ -163,12 +168,6 @@ struct Outcome: Sendable {
     }
 }
 
-extension JudgedRecord {
-    fileprivate func isOfSameSource(as other: JudgedRecord) -> Bool {
-        entry.licence.key.source == other.entry.licence.key.source
-    }
-}
-
 extension Validity {
     /// The last day as a number that open ends exceed and missing ends fall below.
     fileprivate var lastDay: Int {
@@ -177,17 +176,5 @@ extension Validity {
         case .day(let day): Int(day.number)
         case .absent: .min
         }
-    }
-}
-
-extension Licence {
-    /// True when two records tell of the same licence.
-    ///
-    /// By identifier; between sources also by type and number. Inside one source a number is shared by renewals.
-    fileprivate func isSame(as other: Licence) -> Bool {
-        if let mine = identifier?.canonical, !mine.isEmpty, mine == other.identifier?.canonical { return true }
-        guard key.source != other.key.source, typeCode == other.typeCode, let mine = number?.canonical, !mine.isEmpty
-        else { return false }
-        return mine == other.number?.canonical
     }
 }
