@@ -66,7 +66,7 @@ import Testing
         where !path.dropFirst("Scripts/".count).contains(where: "./".contains) {
             let lines = Repository.lines(path)
             guard lines.first?.hasPrefix("#!") == true else { continue }
-            #expect(lines.prefix(12).contains { $0.contains("usage:") }, "\(path)")
+            #expect(lines.prefix(12).contains { $0.contains("#") && $0.contains(path) }, "\(path)")
             #expect(
                 FileManager.default.isExecutableFile(atPath: Repository.root.appendingPathComponent(path).path),
                 "\(path)")
