@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Diagnostics
+public import LicenceModel
+public import SourceDocument
+
+/// How records of one interface are read and mapped; the bridge from other ways in to the manifest's mapping.
+public protocol RecordMapping: Sendable {
+    /// The interface.
+    var interface: InterfaceID { get }
+    /// The format of its documents.
+    var format: DocumentFormat { get }
+    /// Where the list is.
+    var records: StreamPath { get }
+    /// The character set, when the manifest overrides it.
+    var charset: DocumentCharset? { get }
+    /// The bounds of one document.
+    var limits: DocumentLimits { get }
+    /// Maps what the reader found; a bad record is a value.
+    func map(_ event: DocumentEvent, at place: Place, partition: String?, fetchedAt: Timestamp) -> MappedRecord
+}
+
+/// What a record became.
+public enum MappedRecord: Sendable {
+    /// A licence.
+    case licence(Licence)
+    /// The source says that it is gone.
+    case gone(Tombstone)
+    /// It could not be mapped.
+    case reject(Reject)
+}
+
+/// A folder into which a source drops whole files, each with a ready file that vouches for it.
+public struct FileDrop: Sendable, Hashable {
+    /// The folder.
+    public var folder: String
+    /// Names of data files, with `*` for any run of characters; the last by name is the newest.
+    public var pattern: String
+    /// What the ready file's name has after the data file's.
+    public var readySuffix: String
+    /// Where the ready file says how many records there are.
+    public var rows: RecordPath
+    /// Where the ready file says the data file's SHA-256.
+    public var sha256: RecordPath
+    /// Makes a drop.
+    public init(folder: String, pattern: String, readySuffix: String, rows: RecordPath, sha256: RecordPath) {
+        self.folder = folder
+        self.pattern = pattern
+        self.readySuffix = readySuffix
+        self.rows = rows
+        self.sha256 = sha256
+    }
+}
+
+/// What lies in a drop.
+public struct FileDropState: Sendable, Hashable {
+    /// The newest data file that its ready file vouches for.
+    public var file: String
+    /// The records its ready file declares.
+    public var rows: Int
+    /// Its size.
+    public var size: ByteCount
+    /// Makes a state.
+    public init(file: String, rows: Int, size: ByteCount) {
+        self.file = file
+        self.rows = rows
+        self.size = size
+    }
+}
+
+/// Reads drops; implemented by the room for other ways in, handed to an adapter by whoever puts the house together.
+public protocol FileDropReading: Sendable {
+    /// The newest complete file's records, as a whole pull.
+    func pull(
+        _ drop: FileDrop, _ request: PullRequest, mapping: any RecordMapping
+    ) -> any AsyncSequence<SourceBatch, SourceError> & Sendable
+    /// The newest complete file, verified; throws when there is none.
+    func inspect(_ drop: FileDrop, place: Place) async throws(SourceError) -> FileDropState
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import AdapterKit
+internal import Diagnostics
+internal import LicenceModel
+internal import Transport
+
+/// What the placeholders of one request stand for.
+struct RequestValues {
+    var values: [Placeholder.Kind: String] = [:]
+    let settings: any AdapterSettings
+
+    subscript(kind: Placeholder.Kind) -> String? {
+        get { values[kind] }
+        set { values[kind] = newValue }
+    }
+
+    func text(_ placeholder: Placeholder) -> String? {
+        switch placeholder.kind {
+        case .config: placeholder.name.flatMap { settings.setting($0) }
+        case .secret: placeholder.name.flatMap { settings.secret($0)?.revealed }
+        default: values[placeholder.kind]
+        }
+    }
+}
+
+/// A request with everything filled in.
+struct PreparedRequest {
+    var method: HTTPMethod
+    var url: String
+    var headers: HeaderFields
+    var body: [UInt8]?
+    var basic: ExchangeRequest.Basic?
+}
+
+extension RequestPlan {
+    /// Fills a request in; `extra` are the query parameters that paging adds.
+    func prepare(
+        _ values: RequestValues, base: BaseAddress, authentication: Authentication, format accept: String,
+        extra: [(String, String)] = []
+    ) -> PreparedRequest {
+        var query = self.query.compactMap { entry in entry.value.render(values.text).map { (entry.name, $0) } }
+        query += extra
+        var headers = HeaderFields()
+        if !self.headers.contains(where: { $0.name.lowercased() == "accept" }) { headers.append("Accept", accept) }
+        for entry in self.headers {
+            guard let text = entry.value.render(values.text) else { continue }
+            if entry.value.placeholders.contains(where: { $0.kind == .secret || $0.kind.isPersonal }) {
+                headers.append(entry.name, secret: Secret(text))
+            } else {
+                headers.append(entry.name, text)
+            }
+        }
+        var basic: ExchangeRequest.Basic?
+        func secret(_ name: String) -> Secret { values.settings.secret(name) ?? Secret("") }
+        switch authentication {
+        case .none: break
+        case .header(let name, let reference): headers.append(name, secret: secret(reference))
+        case .bearer(let reference):
+            headers.append("Authorization", secret: Secret("Bearer " + secret(reference).revealed))
+        case .query(let name, let reference): query.append((name, secret(reference).revealed))
+        case .basic(let user, let reference):
+            basic = ExchangeRequest.Basic(user: user.render(values.text) ?? "", password: secret(reference))
+        }
+        var url = base.url(path.render(values.text, escape: PercentText.escape) ?? path.source)
+        if !query.isEmpty {
+            url += "?" + query.map { PercentText.escape($0.0) + "=" + PercentText.escape($0.1) }.joined(separator: "&")
+        }
+        let content = body?.render(values)
+        for (name, text) in content?.headers ?? [] { headers.append(name, text) }
+        return PreparedRequest(
+            method: HTTPMethod(rawValue: method) ?? .get, url: url, headers: headers, body: content?.bytes, basic: basic
+        )
+    }
+}
+
+extension BodyPlan {
+    func render(_ values: RequestValues) -> (bytes: [UInt8], headers: [(String, String)]) {
+        func filled(_ escape: (String) -> String) -> String {
+            template?.render({ values.text($0) ?? "" }, escape: escape) ?? ""
+        }
+        switch kind {
+        case .json: return (Array(filled(JSONText.escape).utf8), [("Content-Type", "application/json; charset=utf-8")])
+        case .xml: return (Array(filled(XMLText.escape).utf8), [("Content-Type", "application/xml; charset=utf-8")])
+        case .form:
+            let pairs = fields.compactMap { entry in entry.value.render(values.text).map { (entry.name, $0) } }
+            let text = pairs.map { PercentText.escape($0.0) + "=" + PercentText.escape($0.1) }.joined(separator: "&")
+            return (Array(text.utf8), [("Content-Type", "application/x-www-form-urlencoded")])
+        case .soap11:
+            let text = BodyPlan.envelope("http://schemas.xmlsoap.org/soap/envelope/", filled(XMLText.escape))
+            let action = [("SOAPAction", "\"\(self.action ?? "")\"")]
+            return (Array(text.utf8), [("Content-Type", "text/xml; charset=utf-8")] + action)
+        case .soap12:
+            let text = BodyPlan.envelope("http://www.w3.org/2003/05/soap-envelope", filled(XMLText.escape))
+            let action = self.action.map { "; action=\"\($0)\"" } ?? ""
+            return (Array(text.utf8), [("Content-Type", "application/soap+xml; charset=utf-8\(action)")])
+        }
+    }
+
+    private static func envelope(_ namespace: String, _ body: String) -> String {
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<soap:Envelope xmlns:soap=\"\(namespace)\"><soap:Body>"
+            + body + "</soap:Body></soap:Envelope>"
+    }
+}

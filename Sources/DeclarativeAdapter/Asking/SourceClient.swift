@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import AdapterKit
+internal import Diagnostics
+internal import LicenceModel
+internal import SourceDocument
+internal import Transport
+
+/// Sends one source's requests and reads the answers while they arrive.
+struct SourceClient: Sendable {
+    let manifest: SourceManifest
+    let base: BaseAddress?
+    let security: ExchangeSecurity
+    let transport: any HTTPExchanging
+    let settings: any AdapterSettings
+    let clock: any GatewayClock
+    let pace: RequestPace
+
+    /// An answer, read whole.
+    struct Answer {
+        var status: Int
+        var headers: HeaderFields
+        var events: [DocumentEvent] = []
+        var end: DocumentEnd?
+        var problem: DocumentError?
+        /// The first bytes, to tell a web page from data.
+        var start: [UInt8] = []
+        var bytes = 0
+        var receipt: ExchangeReceipt?
+
+        var envelope: DocumentNode? { end?.envelope }
+        var isSuccess: Bool { (200...299).contains(status) }
+    }
+
+    var documentLimits: DocumentLimits {
+        var limits = DocumentLimits()
+        limits.recordBytes = manifest.limits.recordBytes
+        limits.textBytes = min(limits.textBytes, manifest.limits.recordBytes)
+        // Decoding from GB 18030 or UTF-16 makes a text up to half as long again.
+        limits.totalBytes = manifest.limits.responseBytes + manifest.limits.responseBytes / 2
+        return limits
+    }
+
+    func values() -> RequestValues { RequestValues(settings: settings) }
+
+    func prepare(
+        _ plan: RequestPlan, _ values: RequestValues, _ document: DocumentPlan, extra: [(String, String)] = []
+    ) throws(SourceError) -> PreparedRequest {
+        guard let base else {
+            throw SourceError(
+                .configuration, "the source has no base URL", place: Place(source: manifest.id.rawValue),
+                remedy: "Set `base_url`", recovery: .fixConfiguration)
+        }
+        return plan.prepare(
+            values, base: base, authentication: manifest.authentication, format: document.format.accept, extra: extra)
+    }
+
+    /// One exchange, its body read into records as it comes.
+    ///
+    /// Throws only when no answer came; any status and any body is an answer.
+    func ask(
+        _ request: PreparedRequest, _ document: DocumentPlan, records: StreamPath, place: Place, within: Duration? = nil
+    ) async throws(SourceError) -> Answer {
+        do { try await pace.wait(clock) } catch { throw cancelled(place) }
+        let limits = manifest.limits
+        let exchange = ExchangeRequest(
+            request.method, url: request.url, headers: request.headers, body: request.body,
+            limits: ExchangeLimits(
+                connect: limits.connectTimeout, total: min(within ?? limits.timeout, limits.timeout),
+                stall: limits.stallTimeout, responseBytes: ByteCount(limits.responseBytes),
+                inFlightPerHost: limits.inFlight),
+            security: security, basic: request.basic, place: place)
+        do throws(TransportError) {
+            let stream = try await transport.stream(exchange)
+            return try await read(stream, document, records, place)
+        } catch {
+            throw SourceError(error, place: place)
+        }
+    }
+
+    func cancelled(_ place: Place) -> SourceError {
+        SourceError(
+            .cancelled, "the work was given up", place: place, remedy: "Nothing: whoever asked has stopped asking",
+            recovery: .cancelled)
+    }
+
+    private func read(
+        _ stream: StreamedExchange, _ document: DocumentPlan, _ records: StreamPath, _ place: Place
+    ) async throws(TransportError) -> Answer {
+        var answer = Answer(status: stream.status, headers: stream.headers)
+        let reader: DocumentReader
+        do throws(DocumentError) {
+            reader = try DocumentReader(
+                format: document.format, records: records,
+                charset: CharsetDeclaration(
+                    http: HTTPCharset.read(stream.headers.first("Content-Type")), override: document.charset),
+                limits: documentLimits, place: place)
+        } catch {
+            answer.problem = error
+            return answer
+        }
+        var body = stream.body.makeAsyncIterator()
+        while let chunk = try await body.next() {
+            answer.bytes += chunk.count
+            if answer.start.count < 512 { answer.start += chunk.prefix(512 - answer.start.count) }
+            guard answer.problem == nil else { continue }
+            do throws(DocumentError) {
+                answer.events += try reader.feed(chunk)
+            } catch {
+                answer.problem = error
+                // What is not a document is not worth its remaining bytes: dropping the stream closes the connection.
+                if answer.start.count >= 512 { break }
+            }
+        }
+        answer.receipt = stream.receipt
+        guard answer.problem == nil else { return answer }
+        do throws(DocumentError) {
+            let end = try reader.finish()
+            answer.events += end.events
+            answer.end = end
+        } catch {
+            answer.problem = error
+        }
+        return answer
+    }
+}
+
+/// The charset parameter of a content type.
+enum HTTPCharset {
+    static func read(_ contentType: String?) -> String? {
+        for part in (contentType ?? "").split(separator: ";").dropFirst() {
+            let pair = part.split(separator: "=", maxSplits: 1)
+            guard pair.count == 2, pair[0].filter({ $0 != " " }).lowercased() == "charset" else { continue }
+            return pair[1].filter { $0 != "\"" && $0 != " " }
+        }
+        return nil
+    }
+}
+
+extension DocumentFormat {
+    var accept: String {
+        switch self {
+        case .json: "application/json"
+        case .ndjson: "application/x-ndjson"
+        case .xml: "application/xml, application/soap+xml, text/xml"
+        case .csv: "text/csv"
+        }
+    }
+}

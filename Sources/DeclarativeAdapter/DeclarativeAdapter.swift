@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+public import AdapterKit
+public import Diagnostics
+internal import LicenceModel
+internal import SourceDocument
+public import Transport
+
+/// Makes adapters from manifests.
+public enum DeclarativeAdapter {
+    /// An adapter for this manifest.
+    ///
+    /// Opens nothing. `files` reads watched folders; a manifest with `files` needs it.
+    /// Throws: `source.configuration` with everything that the settings lack or that the manifest still leaves open.
+    public static func make(
+        _ manifest: SourceManifest, transport: any HTTPExchanging, settings: any AdapterSettings,
+        clock: any GatewayClock, files: (any FileDropReading)? = nil
+    ) throws(SourceError) -> any LicenceSource {
+        try checkConfirmed(manifest)
+        try checkSettings(manifest, settings)
+        let base = try baseAddress(manifest, settings)
+        if files == nil, manifest.interfaces.contains(where: { $0.files != nil }) {
+            throw problem(
+                manifest, "an interface reads a folder, and this program has no reader for folders", "Report this.")
+        }
+        func path(_ template: Template?) -> String? {
+            template?.render { $0.name.flatMap { settings.setting($0) } }
+        }
+        let security = ExchangeSecurity(
+            certificateAuthorityFile: path(manifest.tls?.authorities),
+            clientCertificateFile: path(manifest.tls?.certificate), clientKeyFile: path(manifest.tls?.key))
+        let client = SourceClient(
+            manifest: manifest, base: base, security: security, transport: transport, settings: settings, clock: clock,
+            pace: RequestPace(perSecond: manifest.limits.requestsPerSecond))
+        return DeclarativeSource(client: client, files: files)
+    }
+
+    private static func problem(_ manifest: SourceManifest, _ what: String, _ remedy: String) -> SourceError {
+        SourceError(
+            .configuration, what, place: Place(source: manifest.id.rawValue, file: manifest.folder + "/manifest.yaml"),
+            consequence: "The source is not used", remedy: remedy, recovery: .fixConfiguration)
+    }
+
+    private static func checkConfirmed(_ manifest: SourceManifest) throws(SourceError) {
+        guard let first = manifest.unconfirmed.first else { return }
+        throw problem(
+            manifest,
+            "\(manifest.unconfirmed.count) settings are still proposed from a sample, the first in line "
+                + "\(first.place.line ?? 0)", "Ask the system's owner, then remove `confirm: true`.")
+    }
+
+    /// Every setting and secret the manifest refers to has to be there; names only are shown.
+    private static func checkSettings(_ manifest: SourceManifest, _ settings: any AdapterSettings) throws(SourceError) {
+        var missing: Set<String> = []
+        for placeholder in manifest.references {
+            guard let name = placeholder.name else { continue }
+            switch placeholder.kind {
+            case .config: if settings.setting(name) == nil { missing.insert("${config:\(name)}") }
+            case .secret: if settings.secret(name) == nil { missing.insert("${secret:\(name)}") }
+            default: break
+            }
+        }
+        guard !missing.isEmpty else { return }
+        throw problem(
+            manifest, "the configuration lacks \(missing.sorted().joined(separator: ", "))",
+            "Add them to this source's settings, secrets to where secrets are kept.")
+    }
+
+    private static func baseAddress(
+        _ manifest: SourceManifest, _ settings: any AdapterSettings
+    ) throws(SourceError) -> BaseAddress? {
+        guard let text = manifest.baseURL, let template = try? Template.parse(text).get() else { return nil }
+        let value = template.render { $0.name.flatMap { settings.setting($0) } } ?? ""
+        guard let base = BaseAddress(value) else {
+            throw problem(
+                manifest, "the base URL is no address",
+                "Use `https://host[:port][/path]` without user, query and fragment.")
+        }
+        if !base.isSecure, !base.isLoopback {
+            throw problem(manifest, "the base URL is plain `http` and not on loopback", "Use `https`.")
+        }
+        if manifest.simulated, !base.isLoopback {
+            throw problem(
+                manifest, "a simulated source has a base URL that is not loopback",
+                "Use a loopback address, or remove `simulated` from the manifest.")
+        }
+        return base
+    }
+}
+
+extension SourceManifest {
+    /// Every placeholder that the configuration has to fill.
+    var references: [Placeholder] {
+        var out = baseURL.flatMap { try? Template.parse($0).get() }?.placeholders ?? []
+        switch authentication {
+        case .none: break
+        case .header(_, let secret), .query(_, let secret), .bearer(let secret):
+            out.append(Placeholder(kind: .secret, name: secret))
+        case .basic(let user, let secret):
+            out += user.placeholders + [Placeholder(kind: .secret, name: secret)]
+        }
+        out += [tls?.authorities, tls?.certificate, tls?.key].compactMap { $0?.placeholders }.flatMap { $0 }
+        out += probe?.request.placeholders ?? []
+        for interface in interfaces {
+            out += interface.pull?.request.placeholders ?? []
+            out += interface.files?.folder.placeholders ?? []
+            for lookup in interface.find?.questions.values.map({ $0 }) ?? [] { out += lookup.request.placeholders }
+        }
+        return out.filter { $0.kind == .config || $0.kind == .secret }
+    }
+}

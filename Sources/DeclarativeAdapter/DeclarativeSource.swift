@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import AdapterKit
+internal import Diagnostics
+internal import LicenceModel
+internal import SourceDocument
+
+/// A source that is what its manifest says.
+struct DeclarativeSource: LicenceSource {
+    let client: SourceClient
+    let files: (any FileDropReading)?
+
+    var manifest: SourceManifest { client.manifest }
+
+    func describe() -> SourceDescription { manifest.description }
+
+    func pull(_ request: PullRequest) -> any AsyncSequence<SourceBatch, SourceError> & Sendable {
+        let place = Place(source: manifest.id.rawValue, interface: request.interface.name, run: request.run.rawValue)
+        guard request.interface.source == manifest.id,
+            let interface = manifest.interfaces.first(where: { $0.name == request.interface.name })
+        else { return FailedPull(error: unsupported("there is no such interface", place)) }
+        if let plan = interface.files, let files {
+            guard request.mode == .full else {
+                return FailedPull(error: unsupported("files are always pulled whole", place))
+            }
+            return files.pull(drop(plan), request, mapping: mapping(interface, plan.identity, plan.records))
+        }
+        guard let plan = interface.pull else {
+            return FailedPull(error: unsupported("this interface only answers questions", place))
+        }
+        if request.mode == .incremental, !plan.isIncremental {
+            return FailedPull(error: unsupported("this interface is pulled whole only", place))
+        }
+        let known =
+            plan.partitions.isEmpty ? request.partition == nil : plan.partitions.contains(request.partition ?? "")
+        guard known else { return FailedPull(error: unsupported("the partition is not one of the manifest's", place)) }
+        let client = self.client
+        return PullSequence { () throws(SourceError) in
+            try PageWalker(client: client, interface: interface, plan: plan, request: request)
+        }
+    }
+
+    func remap(_ reject: Reject) -> Result<Licence, SourceError> {
+        let place = Place(source: manifest.id.rawValue, interface: reject.interface.name)
+        guard let interface = manifest.interfaces.first(where: { $0.name == reject.interface.name }),
+            let identity = interface.pull?.identity ?? interface.files?.identity ?? interface.find?.identity
+        else { return .failure(unsupported("the interface of this record is no longer there", place)) }
+        do throws(DocumentError) {
+            guard let record = try Replay.read(reject.raw, interface.document, limits: client.documentLimits) else {
+                return .failure(unsupported("the kept bytes hold no record", place))
+            }
+            let mapper = RecordMapper(manifest: manifest, plan: interface, identity: identity)
+            switch mapper.map(record, at: place, partition: reject.partition, fetchedAt: reject.fetchedAt) {
+            case .licence(let licence): return .success(licence)
+            case .reject(let again): return .failure(SourceError(again.reason, recovery: .stopRun))
+            case .gone: return .failure(unsupported("the record says that it is gone; a pull will bring that", place))
+            }
+        } catch {
+            return .failure(SourceError(error, place: place))
+        }
+    }
+
+    func unsupported(_ what: String, _ place: Place) -> SourceError {
+        SourceError(
+            .questionNotSupported, what, place: place, remedy: "Ask for what `describe` offers, or extend the manifest",
+            recovery: .fixConfiguration)
+    }
+
+    func drop(_ plan: FilePlan) -> FileDrop {
+        let folder = plan.folder.render { $0.name.flatMap { client.settings.setting($0) } } ?? ""
+        return FileDrop(
+            folder: folder, pattern: plan.pattern, readySuffix: plan.readySuffix, rows: plan.rows, sha256: plan.sha256)
+    }
+
+    func mapping(_ interface: InterfacePlan, _ identity: RecordIdentity, _ records: StreamPath) -> ManifestMapping {
+        var limits = client.documentLimits
+        limits.records = 100_000_000
+        return ManifestMapping(
+            mapper: RecordMapper(manifest: manifest, plan: interface, identity: identity), records: records,
+            limits: limits)
+    }
+}
+
+/// The manifest's mapping for whoever reads the records some other way.
+struct ManifestMapping: RecordMapping {
+    let mapper: RecordMapper
+    let records: StreamPath
+    let limits: DocumentLimits
+
+    var interface: InterfaceID { mapper.interface }
+    var format: DocumentFormat { mapper.plan.document.format }
+    var charset: DocumentCharset? { mapper.plan.document.charset }
+
+    func map(_ event: DocumentEvent, at place: Place, partition: String?, fetchedAt: Timestamp) -> MappedRecord {
+        switch mapper.event(event, cursor: nil, at: place, partition: partition, fetchedAt: fetchedAt).outcome {
+        case .licence(let licence): .licence(licence)
+        case .gone(let tombstone): .gone(tombstone)
+        case .reject(let reject): .reject(reject)
+        }
+    }
+}

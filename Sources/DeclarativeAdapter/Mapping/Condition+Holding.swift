@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import SourceDocument
+
+extension Condition {
+    /// Whether every part holds in an envelope or a record.
+    func holds(in node: DocumentNode?, status: Int?) -> Bool {
+        if let wanted = self.status, wanted != status { return false }
+        return tests.allSatisfy { test in node.map { test.holds(in: $0) } ?? false }
+    }
+}
+
+extension EnvelopeTest {
+    func holds(in node: DocumentNode) -> Bool {
+        let found = path.first(in: node)
+        switch kind {
+        case .equals(let text): return found?.scalarText == text
+        case .contains(let text):
+            guard let value = found?.scalarText else { return false }
+            return Substring(value).range(ofText: text) != nil
+        case .empty: return found?.isEmptyOrNull ?? true
+        }
+    }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import AdapterKit
+internal import Diagnostics
+internal import Digests
+internal import LicenceModel
+internal import SourceDocument
+
+/// One record of a page after mapping, with what paging needs of it.
+struct MappedEvent {
+    var outcome: RecordMapper.Outcome
+    var digest: [UInt8]
+    var cursor: Int64?
+    var place: Place
+    var bytes: Int
+    var record: DocumentRecord?
+}
+
+extension RecordMapper {
+    /// Maps what the reader found.
+    func event(
+        _ event: DocumentEvent, cursor: CursorPlan?, at place: Place, partition: String?, fetchedAt: Timestamp
+    ) -> MappedEvent {
+        switch event {
+        case .reject(let rejected):
+            let reason = rejected.error.diagnostic
+            var diagnostic = reason
+            diagnostic.place = reason.place.within(Place(record: rejected.ordinal)).within(place)
+            let reject = Reject(
+                interface: interface, partition: partition, raw: Replay.bytes(rejected.raw, rejected.surroundings),
+                reason: diagnostic, typeCode: plan.types.only, fetchedAt: fetchedAt, mappingRevision: revision)
+            return MappedEvent(
+                outcome: .reject(reject), digest: SHA256.digest(rejected.raw).bytes, cursor: nil,
+                place: diagnostic.place,
+                bytes: rejected.raw.count, record: nil)
+        case .record(let record):
+            let here = record.place.within(place)
+            var outcome = map(record, at: place, partition: partition, fetchedAt: fetchedAt)
+            var value: Int64?
+            if let cursor {
+                let node = cursor.path.first(in: record.node)
+                value = node?.scalarText.flatMap(cursor.value.read)
+                if value == nil, case .licence = outcome {
+                    let spot = (node.map { record.place(of: $0) } ?? record.place).within(place)
+                    outcome = .reject(
+                        setAside(outcome, record, RecordFault(.cursorUnreadable, "cursor"), spot, partition, fetchedAt))
+                }
+            }
+            return MappedEvent(
+                outcome: outcome, digest: SHA256.digest(record.raw).bytes, cursor: value, place: here,
+                bytes: record.raw.count, record: record)
+        }
+    }
+
+    /// Two records with one key and different content are both set aside; the same record twice counts once.
+    func withoutDoubles(
+        _ mapped: [MappedEvent], at place: Place, partition: String?, fetchedAt: Timestamp
+    ) -> [(outcome: Outcome, bytes: Int)] {
+        var first: [SourceRecordKey: [UInt8]] = [:]
+        var doubled: Set<SourceRecordKey> = []
+        var repeated: Set<Int> = []
+        for (index, one) in mapped.enumerated() {
+            guard let key = one.outcome.key else { continue }
+            if let digest = first[key] {
+                if digest == one.digest { repeated.insert(index) } else { doubled.insert(key) }
+            } else {
+                first[key] = one.digest
+            }
+        }
+        return mapped.enumerated().compactMap { index, one in
+            guard let key = one.outcome.key, let record = one.record else { return (one.outcome, one.bytes) }
+            if doubled.contains(key) {
+                let fault = RecordFault(.keyTwice, "key")
+                return (.reject(setAside(one.outcome, record, fault, one.place, partition, fetchedAt)), one.bytes)
+            }
+            return repeated.contains(index) ? nil : (one.outcome, one.bytes)
+        }
+    }
+
+    private func setAside(
+        _ outcome: Outcome, _ record: DocumentRecord, _ fault: RecordFault, _ place: Place, _ partition: String?,
+        _ fetchedAt: Timestamp
+    ) -> Reject {
+        if case .reject(let reject) = outcome { return reject }
+        var reject = Reject(
+            interface: interface, partition: partition, raw: Replay.bytes(record), reason: fault.diagnostic(at: place),
+            key: outcome.key, typeCode: plan.types.only, fetchedAt: fetchedAt, mappingRevision: revision)
+        switch outcome {
+        case .licence(let licence):
+            reject.typeCode = licence.typeCode
+            reject.holders = licence.holders.map(\.reference)
+            reject.sourceVersion = licence.provenance.sourceVersion
+        case .gone(let tombstone): reject.sourceVersion = tombstone.sourceVersion
+        case .reject: break
+        }
+        return reject
+    }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import LicenceModel
+internal import SourceDocument
+
+extension RecordMapper {
+    /// The holders of a record: a declared list, or the parts of one code.
+    func holders(of node: DocumentNode) throws(RecordFault) -> [Holder] {
+        if let list = plan.mapping.holders {
+            var out: [Holder] = []
+            for member in list.list.all(in: node) {
+                guard let code = try list.code.text(of: member, field: "holders.code") else { continue }
+                guard let kind = try list.kind.text(of: member, field: "holders.code_kind") else {
+                    throw RecordFault(.fieldMissing, "holders.code_kind", at: member)
+                }
+                let name = try list.name?.text(of: member, field: "holders.name")
+                out.append(Holder(kind: HolderCodeKind(rawValue: kind), code: code, name: name ?? nil))
+            }
+            return out
+        }
+        guard let rule = plan.mapping.fields["holder.code"] else { return [] }
+        let codes = try rule.parts(of: node, field: "holder.code")
+        guard !codes.isEmpty else { return [] }
+        let kinds = try plan.mapping.fields["holder.code_kind"]?.parts(of: node, field: "holder.code_kind") ?? []
+        let names = try plan.mapping.fields["holder.name"]?.parts(of: node, field: "holder.name") ?? []
+        guard let first = kinds.first else {
+            throw RecordFault(
+                .fieldMissing, "holder.code_kind", at: plan.mapping.fields["holder.code_kind"]?.anyNode(in: node))
+        }
+        guard kinds.count == 1 || kinds.count == codes.count else {
+            throw RecordFault(.holdersUneven, "holder.code_kind")
+        }
+        return codes.indices.map { index in
+            Holder(
+                kind: HolderCodeKind(rawValue: kinds.count == 1 ? first : kinds[index]), code: codes[index],
+                name: names.count == codes.count ? names[index] : nil)
+        }
+    }
+
+    /// Face fields: the named ones, then what `keep` and `inside` say.
+    func face(of node: DocumentNode) throws(RecordFault) -> [FaceField] {
+        let face = plan.mapping.face
+        var out: [FaceField] = []
+        var seen: Set<String> = []
+        for (name, rule) in face.named {
+            guard let text = try rule.text(of: node, field: name), seen.insert(name).inserted else { continue }
+            out.append(FaceField(name, text))
+        }
+        var places = [(node, isTop: true)]
+        for path in face.inside { if let inner = path.first(in: node) { places.append((inner, isTop: false)) } }
+        for (place, isTop) in places {
+            for child in place.children {
+                guard let name = child.name, let text = child.scalarText, !text.isEmpty else { continue }
+                guard !face.drop.contains(name), !(isTop && readNames.contains(name)) else { continue }
+                switch face.keep {
+                case .none: if isTop { continue }
+                case .rest: break
+                case .names(let names): if !names.contains(name) { continue }
+                }
+                if seen.insert(name).inserted { out.append(FaceField(name, text)) }
+            }
+        }
+        return out
+    }
+
+    /// The names at a record's top that some path of the manifest starts with: they are not "further" fields.
+    static func namesRead(_ plan: InterfacePlan, _ identity: RecordIdentity) -> Set<String> {
+        var paths = identity.key
+        if case .declared(let path, _) = identity.version { paths.append(path) }
+        if let tombstone = identity.tombstone { paths.append(tombstone.path) }
+        if case .from(let path, _) = plan.types { paths.append(path) }
+        if let cursor = plan.pull?.cursor { paths.append(cursor.path) }
+        for rule in plan.mapping.fields.values { paths += rule.places }
+        for named in plan.mapping.face.named { paths += named.rule.places }
+        if let list = plan.mapping.holders { paths.append(list.list) }
+        return Set(paths.compactMap(\.firstName))
+    }
+}
+
+extension RecordPath {
+    /// The name the path starts with, without a namespace prefix.
+    var firstName: String? {
+        switch language {
+        case .column: return text
+        case .jsonPath:
+            var rest = Substring(text).dropFirst()
+            if rest.hasPrefix("['"), let end = rest.dropFirst(2).firstIndex(of: "'") {
+                return String(rest[rest.index(rest.startIndex, offsetBy: 2)..<end])
+            }
+            guard rest.hasPrefix(".") else { return nil }
+            rest = rest.dropFirst()
+            return String(rest.prefix { $0 != "." && $0 != "[" })
+        case .xPath:
+            let step = text.split(separator: "/").first.map(String.init) ?? text
+            let name = step.split(separator: ":").last.map(String.init) ?? step
+            return String(name.prefix { $0 != "[" })
+        }
+    }
+}

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import AdapterKit
+internal import Diagnostics
+internal import Digests
+internal import LicenceModel
+internal import SourceDocument
+
+/// Makes licences out of the records of one interface; pure.
+struct RecordMapper: Sendable {
+    /// What a record became.
+    enum Outcome: Sendable {
+        case licence(Licence)
+        case gone(Tombstone)
+        case reject(Reject)
+
+        var key: SourceRecordKey? {
+            switch self {
+            case .licence(let licence): licence.key
+            case .gone(let tombstone): tombstone.key
+            case .reject(let reject): reject.key
+            }
+        }
+    }
+
+    let source: SourceID
+    let simulated: Bool
+    let revision: String
+    let plan: InterfacePlan
+    let identity: RecordIdentity
+    let rejectIf: [Condition]
+    let readNames: Set<String>
+
+    init(manifest: SourceManifest, plan: InterfacePlan, identity: RecordIdentity) {
+        source = manifest.id
+        simulated = manifest.simulated
+        revision = manifest.mappingRevision
+        self.plan = plan
+        self.identity = identity
+        rejectIf = plan.pull?.rejectIf ?? []
+        readNames = RecordMapper.namesRead(plan, identity)
+    }
+
+    var interface: InterfaceID { InterfaceID(source, plan.name) }
+
+    /// What is read of a record before the rest is tried, so that a reject knows as much as possible.
+    private struct Reading {
+        var key: SourceRecordKey?
+        var version: SourceVersion?
+        var type: LicenceTypeCode?
+        var holders: [Holder] = []
+        var fault: RecordFault?
+
+        mutating func keep<T>(_ work: () throws(RecordFault) -> T) -> T? {
+            do throws(RecordFault) {
+                return try work()
+            } catch {
+                fault = fault ?? error
+                return nil
+            }
+        }
+    }
+
+    func map(_ record: DocumentRecord, at place: Place, partition: String?, fetchedAt: Timestamp) -> Outcome {
+        let node = record.node
+        var reading = Reading()
+        reading.key = reading.keep { () throws(RecordFault) in try key(of: node) }
+        reading.version = reading.keep { () throws(RecordFault) in try version(of: node) }
+        if let tombstone = identity.tombstone, let text = tombstone.path.first(in: node)?.scalarText,
+            tombstone.values.contains(text), let key = reading.key, let version = reading.version
+        {
+            return .gone(Tombstone(key: key, sourceVersion: version, fetchedAt: fetchedAt))
+        }
+        reading.type = reading.keep { () throws(RecordFault) in try type(of: node) }
+        reading.holders = reading.keep { () throws(RecordFault) in try holders(of: node) } ?? []
+        let read = reading
+        let made: Licence?? = reading.keep { () throws(RecordFault) -> Licence? in
+            try self.licence(record, read, partition: partition, fetchedAt: fetchedAt)
+        }
+        if let licence = made ?? nil, reading.fault == nil { return .licence(licence) }
+        let fault = reading.fault ?? RecordFault(.fieldMissing, "key")
+        let spot = (fault.node.map { record.place(of: $0) } ?? record.place).within(place)
+        return .reject(
+            Reject(
+                interface: interface, partition: partition, raw: Replay.bytes(record),
+                reason: fault.diagnostic(at: spot),
+                key: reading.key, typeCode: reading.type ?? plan.types.only, holders: reading.holders.map(\.reference),
+                sourceVersion: reading.version, fetchedAt: fetchedAt, mappingRevision: revision))
+    }
+
+    private func licence(
+        _ record: DocumentRecord, _ reading: Reading, partition: String?, fetchedAt: Timestamp
+    ) throws(RecordFault) -> Licence? {
+        let node = record.node
+        for condition in rejectIf where condition.holds(in: node, status: nil) {
+            throw RecordFault(.declaredUnfit, condition.name)
+        }
+        let identifier = try text("identifier", node).map { LicenceIdentifier($0) }
+        let number = try text("number", node).map { LicenceNumber($0) }
+        guard identifier != nil || number != nil || !reading.holders.isEmpty || reading.fault != nil else {
+            throw RecordFault(.identityMissing, "identifier")
+        }
+        let validity = Validity(from: try day("valid_from", node), until: try end(node))
+        guard !validity.isReversed else {
+            throw RecordFault(
+                .validityReversed, "valid_until", at: plan.mapping.fields["valid_until"]?.anyNode(in: node))
+        }
+        let status = try status(of: node)
+        let grade = try grade(of: node)
+        let issuedOn = try day("issued_on", node)
+        let authority = try authority(of: node)
+        let face = try face(of: node)
+        guard let key = reading.key, let version = reading.version, let type = reading.type else { return nil }
+        return Licence(
+            key: key, interface: interface, partition: partition, typeCode: type, identifier: identifier,
+            number: number,
+            holders: reading.holders, issuingAuthority: authority, issuedOn: issuedOn, validity: validity,
+            status: status,
+            faceFields: face, trustGrade: grade,
+            provenance: Provenance(
+                sourceVersion: version, fetchedAt: fetchedAt, payloadDigest: SHA256.digest(record.raw),
+                mappingRevision: revision, simulated: simulated))
+    }
+
+    // MARK: - Key, version, type
+
+    func key(of node: DocumentNode) throws(RecordFault) -> SourceRecordKey {
+        var parts: [String] = []
+        for path in identity.key {
+            guard let found = path.first(in: node), let text = found.scalarText, !text.isEmpty else {
+                throw RecordFault(.keyMissing, path.text, at: path.first(in: node))
+            }
+            parts.append(text)
+        }
+        return SourceRecordKey(source: source, parts: parts)
+    }
+
+    private func version(of node: DocumentNode) throws(RecordFault) -> SourceVersion {
+        guard case .declared(let path, let value) = identity.version else { return .arrival }
+        let found = path.first(in: node)
+        guard let text = found?.scalarText, let number = value.read(text) else {
+            throw RecordFault(.versionUnreadable, path.text, at: found)
+        }
+        return .declared(number)
+    }
+
+    private func type(of node: DocumentNode) throws(RecordFault) -> LicenceTypeCode {
+        switch plan.types {
+        case .fixed(let code): return code
+        case .from(let path, let table):
+            let found = path.first(in: node)
+            guard let text = found?.scalarText, let code = table[text] else {
+                throw RecordFault(.typeUnknown, path.text, at: found)
+            }
+            return code
+        }
+    }
+
+    // MARK: - Fields
+
+    private func text(_ field: String, _ node: DocumentNode) throws(RecordFault) -> String? {
+        guard let rule = plan.mapping.fields[field] else { return nil }
+        return try rule.text(of: node, field: field)
+    }
+
+    private func day(_ field: String, _ node: DocumentNode) throws(RecordFault) -> CalendarDay? {
+        guard let rule = plan.mapping.fields[field] else { return nil }
+        if case .day(let day) = try rule.day(of: node, field: field) { return day }
+        return nil
+    }
+
+    private func end(_ node: DocumentNode) throws(RecordFault) -> Validity.End {
+        guard let rule = plan.mapping.fields["valid_until"] else { return .absent }
+        return try rule.day(of: node, field: "valid_until")
+    }
+
+    private func status(of node: DocumentNode) throws(RecordFault) -> LicenceStatus {
+        guard let rule = plan.mapping.fields["status"], let text = try rule.text(of: node, field: "status") else {
+            if plan.mapping.fields["status"]?.otherwise == .unknown { return .unknown }
+            throw RecordFault(.fieldMissing, "status", at: plan.mapping.fields["status"]?.anyNode(in: node))
+        }
+        guard let status = LicenceStatus(rawValue: text) else { throw RecordFault(.valueUnknown, "status") }
+        return status
+    }
+
+    private func grade(of node: DocumentNode) throws(RecordFault) -> TrustGrade? {
+        guard let rule = plan.mapping.fields["trust_grade"], let text = try rule.text(of: node, field: "trust_grade")
+        else {
+            return nil
+        }
+        guard let grade = TrustGrade(rawValue: text) else {
+            throw RecordFault(.valueUnknown, "trust_grade", at: rule.anyNode(in: node))
+        }
+        return grade
+    }
+
+    private func authority(of node: DocumentNode) throws(RecordFault) -> IssuingAuthority? {
+        let authority = IssuingAuthority(
+            code: try text("authority.code", node), name: try text("authority.name", node),
+            region: try text("authority.region", node))
+        return authority == IssuingAuthority() ? nil : authority
+    }
+}
+
+extension TypeRule {
+    /// The type when there is only one.
+    var only: LicenceTypeCode? { offered.count == 1 ? offered.first : nil }
+}

@@ -1,0 +1,381 @@
+import AdapterKit
+import Diagnostics
+import LicenceModel
+import Testing
+import Transport
+
+@testable import DeclarativeAdapter
+
+private let fields = """
+    licence_type: "11100000000013127D916"
+    fields: { number: $.no, status: { from: $.state, map: { "1": valid, "2": revoked } } }
+    """
+
+private func pull(
+    _ pages: String, cursor: String? = "{ from: $.seq, kind: number, start: \"0\", inclusive: false }",
+    more: String = ""
+) -> String {
+    """
+    pull:
+      path: /licences
+      query: { kind: all\(cursor == nil || pages.contains("keyset") ? "" : ", since: \"${cursor}\"") }
+      pages: \(pages)
+      records: $.items
+      key: [$.id]
+      version: { from: $.seq, kind: number }
+    \(cursor.map { "  cursor: \($0)" } ?? "")
+    \(more)
+    \(fields)
+    """
+}
+
+private func path(_ query: [String: String] = [:]) -> RecordedTransport.Match {
+    RecordedTransport.Match(.get, path: "/api/licences", query: query)
+}
+
+@Suite struct `A pull by page number` {
+    let interface = pull(
+        "{ kind: page_number, parameter: page, size_parameter: size, size: 2 }", more: "  total: $.total")
+
+    @Test func `walks to the end and says where to resume`() async throws {
+        let bench = try Bench(interface: interface)
+        bench.transport.record(
+            path(["page": "1", "size": "2", "since": "-1"]),
+            .text("{\"code\":\"0\",\"total\":5,\"items\":[\(items(1...2))]}"))
+        bench.transport.record(path(["page": "2"]), .text("{\"code\":\"0\",\"total\":5,\"items\":[\(items(3...4))]}"))
+        bench.transport.record(path(["page": "3"]), .text("{\"code\":\"0\",\"total\":5,\"items\":[\(items(5...5))]}"))
+        bench.transport.record(
+            path(["page": "1", "since": "0"]), .text("{\"code\":\"0\",\"total\":5,\"items\":[\(items(1...2))]}"))
+        let (batches, error) = await bench.pull()
+        #expect(error == nil)
+        #expect(batches.keys == ["L1", "L2", "L3", "L4", "L5"])
+        #expect(
+            batches.map(\.resume?.rawValue) == [
+                "{\"v\":1,\"cursor\":2}", "{\"v\":1,\"cursor\":4}", "{\"v\":1,\"cursor\":5}",
+            ])
+        #expect(batches.last?.position == .end(declaredTotal: 5))
+        #expect(bench.transport.seen.allSatisfy { $0.headers.first("X-Key") == "<secret>" })
+    }
+
+    @Test func `asks for the next page only when it is wanted`() async throws {
+        let bench = try Bench(interface: interface)
+        bench.transport.record(path(), .text("{\"code\":\"0\",\"total\":50,\"items\":[\(items(1...2))]}"))
+        for try await _ in bench.source.pull(bench.request()) { break }
+        #expect(bench.transport.seen.count == 1)
+    }
+
+    @Test func `spaces its requests`() async throws {
+        let bench = try Bench(interface: interface)
+        bench.transport.record(
+            path(), .text("{\"code\":\"0\",\"total\":6,\"items\":[\(items(1...2))]}"),
+            .text("{\"code\":\"0\",\"total\":6,\"items\":[\(items(3...4))]}"),
+            .text("{\"code\":\"0\",\"total\":6,\"items\":[\(items(5...6))]}"))
+        let (batches, _) = await bench.pull()
+        #expect(batches.count == 3)
+        #expect(bench.clock.slept == .milliseconds(400))
+    }
+
+    @Test func `refuses a total that falls`() async throws {
+        let bench = try Bench(interface: interface)
+        bench.transport.record(
+            path(), .text("{\"code\":\"0\",\"total\":5,\"items\":[\(items(1...2))]}"),
+            .text("{\"code\":\"0\",\"total\":4,\"items\":[\(items(3...4))]}"))
+        let (batches, error) = await bench.pull()
+        #expect(batches.keys == ["L1", "L2"])
+        #expect(error?.code == .totalShrank)
+        #expect(error?.recovery == .retry(after: nil))
+        #expect(error?.diagnostic.place.page == 2)
+        #expect(error?.diagnostic.place.request == "GET /api/licences")
+    }
+
+    @Test func `refuses an end before the declared total`() async throws {
+        let bench = try Bench(interface: interface)
+        bench.transport.record(
+            path(), .text("{\"code\":\"0\",\"total\":5,\"items\":[\(items(1...2))]}"),
+            .text("{\"code\":\"0\",\"total\":5,\"items\":[]}"))
+        let (_, error) = await bench.pull()
+        #expect(error?.code == .totalMismatch)
+    }
+
+    @Test func `refuses the same page twice`() async throws {
+        let bench = try Bench(interface: interface)
+        bench.transport.record(path(), .text("{\"code\":\"0\",\"total\":50,\"items\":[\(items(1...2))]}"))
+        let (batches, error) = await bench.pull()
+        #expect(batches.count == 1)
+        #expect(error?.code == .pagingLoop)
+        #expect(error?.recovery == .stopRun)
+    }
+
+    @Test func `stops at its cap`() async throws {
+        let bench = try Bench(interface: interface)
+        for page in 1...30 {
+            bench.transport.record(
+                path(["page": "\(page)"]),
+                .text("{\"code\":\"0\",\"total\":500,\"items\":[\(items((page * 2)...(page * 2 + 1)))]}"))
+        }
+        let (batches, error) = await bench.pull()
+        #expect(batches.count == 20)
+        #expect(error?.code == .tooManyPages)
+    }
+
+    @Test func `takes a smaller page when asked`() async throws {
+        let bench = try Bench(interface: interface)
+        bench.transport.record(path(["size": "1"]), .text("{\"code\":\"0\",\"total\":1,\"items\":[\(items(1...1))]}"))
+        let (batches, error) = await bench.pull(bench.request(pageSize: 1))
+        #expect(error == nil)
+        #expect(batches.keys == ["L1"])
+    }
+
+    @Test func `takes up at a cursor, one step earlier where the source is exclusive`() async throws {
+        let bench = try Bench(interface: interface)
+        bench.transport.record(path(["since": "3"]), .text("{\"code\":\"0\",\"total\":2,\"items\":[\(items(4...5))]}"))
+        let (batches, error) = await bench.pull(
+            bench.request(.incremental, resume: ResumeCursor(rawValue: "{\"v\":1,\"cursor\":4}")))
+        #expect(error == nil)
+        #expect(batches.keys == ["L4", "L5"])
+        let nothingNew = try Bench(interface: interface)
+        nothingNew.transport.record(path(), .text("{\"code\":\"0\",\"total\":0,\"items\":[]}"))
+        let (empty, _) = await nothingNew.pull(
+            nothingNew.request(.incremental, resume: ResumeCursor(rawValue: "{\"v\":1,\"cursor\":4}")))
+        #expect(empty.last?.resume?.rawValue == "{\"v\":1,\"cursor\":4}")
+    }
+
+    @Test func `refuses a cursor that goes back`() async throws {
+        let bench = try Bench(interface: interface)
+        bench.transport.record(
+            path(), .text("{\"code\":\"0\",\"total\":4,\"items\":[\(items([5, 6]))]}"),
+            .text("{\"code\":\"0\",\"total\":4,\"items\":[\(items([4, 7]))]}"))
+        let (_, error) = await bench.pull()
+        #expect(error?.code == .cursorWentBack)
+    }
+
+    @Test func `sets two records of one key aside when they differ, and counts a repeated one once`() async throws {
+        let bench = try Bench(interface: pull("{ kind: none }"))
+        bench.transport.record(
+            path(),
+            .text(
+                "{\"code\":\"0\",\"items\":[\(items([1, 2])),{\"id\":\"L2\",\"no\":\"X\",\"seq\":2,\"state\":\"1\"},\(items([3])),\(items([3]))]}"
+            ))
+        let (batches, error) = await bench.pull()
+        #expect(error == nil)
+        #expect(batches.keys == ["L1", "L3"])
+        #expect(batches.rejects.map(\.reason.code) == ["record.key_twice", "record.key_twice"])
+        #expect(
+            batches.rejects.allSatisfy {
+                $0.key?.parts == ["L2"] && $0.typeCode != nil && $0.sourceVersion == .declared(2)
+            })
+    }
+
+    @Test func `splits a large page, whose last batch alone carries the cursor`() async throws {
+        let bench = try Bench(interface: pull("{ kind: none }"))
+        bench.transport.record(path(), .text("{\"code\":\"0\",\"items\":[\(items(1...2500))]}"))
+        let (batches, error) = await bench.pull()
+        #expect(error == nil)
+        #expect(batches.map(\.records.count) == [1000, 1000, 500])
+        #expect(batches.map { $0.resume != nil } == [false, false, true])
+        #expect(batches.map(\.position) == [.more, .more, .end(declaredTotal: nil)])
+    }
+}
+
+@Suite struct `A pull that follows` {
+    @Test func `a page token, to its end`() async throws {
+        let bench = try Bench(interface: pull("{ kind: cursor_token, parameter: token, token: $.next }"))
+        bench.transport.record(path(), .text("{\"code\":\"0\",\"next\":\"a\",\"items\":[\(items(1...2))]}"))
+        bench.transport.record(
+            path(["token": "a"]), .text("{\"code\":\"0\",\"next\":\"b\",\"items\":[\(items(3...4))]}"))
+        bench.transport.record(path(["token": "b"]), .text("{\"code\":\"0\",\"next\":null,\"items\":[]}"))
+        let (batches, error) = await bench.pull()
+        #expect(error == nil)
+        #expect(batches.keys == ["L1", "L2", "L3", "L4"])
+        #expect(bench.transport.seen[0].value("token") == nil)
+    }
+
+    @Test func `a page token that comes twice, not twice`() async throws {
+        let bench = try Bench(interface: pull("{ kind: cursor_token, parameter: token, token: $.next }"))
+        bench.transport.record(path(), .text("{\"code\":\"0\",\"next\":\"a\",\"items\":[\(items(1...2))]}"))
+        bench.transport.record(
+            path(["token": "a"]), .text("{\"code\":\"0\",\"next\":\"a\",\"items\":[\(items(3...4))]}"))
+        let (_, error) = await bench.pull()
+        #expect(error?.code == .pagingLoop)
+    }
+
+    @Test func `a sequence, after the last record`() async throws {
+        let bench = try Bench(interface: pull("{ kind: keyset, parameter: after, size_parameter: n, size: 2 }"))
+        bench.transport.record(path(["after": "0"]), .text("{\"code\":\"0\",\"items\":[\(items(1...2))]}"))
+        bench.transport.record(path(["after": "2"]), .text("{\"code\":\"0\",\"items\":[\(items(3...4))]}"))
+        bench.transport.record(path(["after": "4"]), .text("{\"code\":\"0\",\"items\":[\(items(5...5))]}"))
+        let (batches, error) = await bench.pull()
+        #expect(error == nil)
+        #expect(batches.keys == ["L1", "L2", "L3", "L4", "L5"])
+    }
+
+    @Test func `a sequence that is inclusive, without doubling the boundary`() async throws {
+        let bench = try Bench(
+            interface: pull(
+                "{ kind: keyset, parameter: from, size_parameter: n, size: 2 }",
+                cursor: "{ from: $.seq, kind: number, start: \"1\" }"))
+        bench.transport.record(path(["from": "1"]), .text("{\"code\":\"0\",\"items\":[\(items(1...2))]}"))
+        bench.transport.record(path(["from": "2"]), .text("{\"code\":\"0\",\"items\":[\(items(2...3))]}"))
+        bench.transport.record(path(["from": "3"]), .text("{\"code\":\"0\",\"items\":[\(items(3...3))]}"))
+        let (batches, error) = await bench.pull()
+        #expect(error == nil)
+        #expect(batches.keys == ["L1", "L2", "L3"])
+    }
+
+    @Test func `a next link of the same origin only`() async throws {
+        let bench = try Bench(interface: pull("{ kind: next_link, next: $.next }"))
+        bench.transport.record(
+            path(), .text("{\"code\":\"0\",\"next\":\"/api/licences?p=2\",\"items\":[\(items(1...2))]}"))
+        bench.transport.record(
+            path(["p": "2"]),
+            .text("{\"code\":\"0\",\"next\":\"http://127.0.0.1:9/api/licences?p=3\",\"items\":[\(items(3...4))]}"))
+        let (batches, error) = await bench.pull()
+        #expect(batches.keys == ["L1", "L2"])
+        #expect(error?.code == .foreignLink)
+        #expect(bench.transport.seen.count == 2)
+    }
+
+    @Test func `a cursor in time, with look-back, window end and the boundary read again`() async throws {
+        let bench = try Bench(
+            interface: """
+                pull:
+                  path: /licences
+                  query: { since: "${cursor}", until: "${window_end}" }
+                  pages: { kind: none }
+                  records: $.items
+                  key: [$.id]
+                  version: arrival
+                  cursor: { from: $.at, kind: time, format: "yyyy-MM-dd HH:mm:ss", look_back: 10m }
+                \(fields)
+                """)
+        bench.transport.record(
+            path(),
+            .text(
+                "{\"code\":\"0\",\"items\":[{\"id\":\"A\",\"no\":\"1\",\"state\":\"1\",\"at\":\"2026-11-24 10:00:00\"}]}"
+            ))
+        let first = await bench.pull()
+        let cursor = try #require(first.batches.last?.resume)
+        #expect(bench.transport.seen[0].value("since") == nil)
+        #expect(bench.transport.seen[0].value("until") == "2026-11-25 09:30:00")
+        let second = await bench.pull(bench.request(.incremental, resume: cursor))
+        #expect(second.error == nil)
+        #expect(second.batches.keys == ["A"])
+        #expect(bench.transport.seen[1].value("since") == "2026-11-24 09:50:00")
+    }
+}
+
+@Suite struct `An answer to a pull` {
+    static let plain = pull("{ kind: none }")
+
+    @Test(arguments: [
+        ("HTML with 200", "<!DOCTYPE html><html><body>login</body></html>", "source.not_a_page"),
+        ("a status that means later", "{\"code\":\"9\",\"items\":[]}", "source.unavailable"),
+        ("a status nobody declared", "{\"code\":\"77\",\"items\":[]}", "source.business_status"),
+        ("no status", "{\"items\":[]}", "source.business_status"),
+        ("no list", "{\"code\":\"0\"}", "source.shape"),
+        ("null for the list", "{\"code\":\"0\",\"items\":null}", "source.shape"),
+        ("a cut body", "{\"code\":\"0\",\"items\":[{\"id\":\"L1\"", "document.truncated"),
+        ("a trailing comma", "{\"code\":\"0\",\"items\":[],}", "document.trailing_comma"),
+        ("nothing", "", "document.empty"),
+    ]) func `is refused with its code`(what: String, body: String, code: String) async throws {
+        let bench = try Bench(interface: Self.plain)
+        bench.transport.record(path(), .text(body))
+        let (batches, error) = await bench.pull()
+        #expect(batches.isEmpty)
+        #expect(error?.code.rawValue == code)
+        #expect(error?.diagnostic.place.source == "example-library")
+        #expect(error?.diagnostic.place.interface == "licences")
+        #expect(error?.diagnostic.place.page == 1)
+    }
+
+    @Test(arguments: [
+        (401, "source.unauthenticated", SourceError.Recovery.fixConfiguration),
+        (403, "source.forbidden", .fixConfiguration),
+        (404, "source.unexpected_status", .fixConfiguration), (408, "source.timed_out", .retry(after: .seconds(7))),
+        (429, "source.throttled", .retry(after: .seconds(7))), (500, "source.unavailable", .retry(after: .seconds(7))),
+        (503, "source.unavailable", .retry(after: .seconds(7))),
+    ]) func `of a failing HTTP status says what comes next`(status: Int, code: String, recovery: SourceError.Recovery)
+        async throws
+    {
+        let bench = try Bench(interface: Self.plain)
+        bench.transport.record(path(), .answer(status: status, headers: ["Retry-After": "7"], body: Array("busy".utf8)))
+        let (_, error) = await bench.pull()
+        #expect(error?.code.rawValue == code)
+        #expect(error?.recovery == recovery)
+        #expect(error?.httpStatus == status)
+    }
+
+    @Test(arguments: [
+        (TransportError.Code.reset, "source.unreachable", true), (.totalTimeout, "source.timed_out", true),
+        (.connectRefused, "source.unreachable", true), (.truncated, "transport.truncated", true),
+        (.tlsUntrusted, "transport.tls_untrusted", false), (.responseTooLarge, "transport.response_too_large", false),
+        (.redirectRefused, "source.foreign_link", false),
+    ]) func `that never came says whether to try again`(failure: TransportError.Code, code: String, again: Bool)
+        async throws
+    {
+        let bench = try Bench(interface: Self.plain)
+        bench.transport.record(path(), .failure(TransportError(failure, layer: .http)))
+        let (_, error) = await bench.pull()
+        #expect(error?.code.rawValue == code)
+        #expect(error?.isRetriable == again)
+    }
+
+    @Test func `keeps its good records when some are bad, and all that is known of the bad`() async throws {
+        let bench = try Bench(
+            interface: """
+                pull:
+                  path: /licences
+                  pages: { kind: none }
+                  records: $.items
+                  key: [$.id]
+                  version: { from: $.seq, kind: number }
+                licence_type: "11100000000013127D916"
+                fields:
+                  holder.code: $.who
+                  holder.code_kind: { constant: "111" }
+                  valid_until: { from: $.until, date: [yyyyMMdd, yyyy-MM-dd], open_ended: [长期], empty: open_ended }
+                  status: { from: $.state, map: { "1": valid } }
+                """)
+        bench.transport.record(
+            path(),
+            .text(
+                """
+                {"code":"0","items":[
+                {"id":"A","seq":1,"who":"430102199003070020","until":"20271231","state":"1","zone":"007"},
+                {"id":"B","seq":2,"who":"430104198511110031","until":"31.12.2027","state":"1"},
+                {"id":"C","seq":3,"who":"430111202002290014","until":"长期","state":"5"},
+                {"id":"D","seq":4,"who":"430181197606060055","state":"1","state":"2"},
+                {"id":"E","seq":5,"who":"430182201809010045","until":null,"state":"1"}]}
+                """))
+        let (batches, error) = await bench.pull()
+        #expect(error == nil)
+        let records = batches.flatMap(\.records)
+        #expect(records.map { $0.key.parts[0] } == ["A", "E"])
+        #expect(records[0].faceFields == [FaceField("zone", "007")])
+        #expect(records[0].validity.until == .day(try #require(CalendarDay(year: 2027, month: 12, day: 31))))
+        #expect(records[1].validity.until == .openEnded)
+        let rejects = batches.rejects
+        #expect(
+            rejects.map(\.reason.code) == ["record.date_unreadable", "record.value_unknown", "document.duplicate_key"])
+        #expect(rejects[0].key?.parts == ["B"])
+        #expect(rejects[0].holders == [HolderReference(kind: .residentIdentityNumber, code: "430104198511110031")])
+        #expect(rejects[1].sourceVersion == .declared(3))
+        #expect(rejects[0].reason.place.path == "$.items[1].until")
+        #expect(rejects[0].reason.place.record == 2)
+        for reject in rejects { #expect(!reject.reason.text.contains("4301")) }
+    }
+
+    @Test func `quarantined is mapped again after the manifest was mended`() async throws {
+        let interface = pull("{ kind: none }")
+        let bench = try Bench(interface: interface)
+        bench.transport.record(
+            path(), .text("{\"code\":\"0\",\"items\":[{\"id\":\"A\",\"no\":\"7\",\"seq\":1,\"state\":\"3\"}]}"))
+        let reject = try #require(await bench.pull().batches.rejects.first)
+        guard case .failure = bench.source.remap(reject) else { return #expect(Bool(false), "mapped too early") }
+        let mended = try Bench(interface: interface.replacing("\"2\": revoked", with: "\"3\": suspended"))
+        let licence = try mended.source.remap(reject).get()
+        #expect(licence.status == .suspended)
+        #expect(licence.number?.raw == "7")
+        #expect(mended.manifest.mappingRevision != bench.manifest.mappingRevision)
+    }
+}
