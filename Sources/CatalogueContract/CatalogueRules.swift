@@ -29,6 +29,16 @@ package enum CatalogueRules {
         limit.approved || (rejectsWithoutKey == 0 && counts.received > 0)
     }
 
+    /// True when a record says nothing new: it came from the same bytes through the same mapping, or says the same.
+    package static func isUnchanged(_ new: Licence, from stored: Licence) -> Bool {
+        isSameReading(new.provenance, stored.provenance) || new.contentDigest == stored.contentDigest
+    }
+
+    /// True when a record came from the same bytes through the same mapping.
+    package static func isSameReading(_ new: Provenance, _ stored: Provenance) -> Bool {
+        new.payloadDigest == stored.payloadDigest && new.mappingRevision == stored.mappingRevision
+    }
+
     /// True when a record received well ends the stay of a reject with the same key.
     ///
     /// A late record (older than what is stored) proves nothing about a reject whose version nobody could read.

@@ -28,10 +28,9 @@ extension MemoryStore {
                 append(.late, licence, to: id, at: now)
                 counts.late += 1
             }
-        } else if record.withdrawal == nil, record.licence.contentDigest == licence.contentDigest {
+        } else if record.withdrawal == nil, CatalogueRules.isUnchanged(licence, from: record.licence) {
             counts.unchanged += 1
-            let (old, new) = (record.licence.provenance, licence.provenance)
-            let same = old.payloadDigest == new.payloadDigest && old.mappingRevision == new.mappingRevision
+            let same = CatalogueRules.isSameReading(licence.provenance, record.licence.provenance)
             if !same || record.scope != scope {
                 record.licence = licence
                 record.scope = scope

@@ -112,10 +112,9 @@ final class PageDraft {
         let late = !version.replaces(stored.licence.provenance.sourceVersion) || overtaken(reject, stored)
         if late {
             try applyLate(licence, id, &work)
-        } else if stored.withdrawal == nil, stored.licence.contentDigest == licence.contentDigest {
+        } else if stored.withdrawal == nil, CatalogueRules.isUnchanged(licence, from: stored.licence) {
             counts.unchanged += 1
-            let (old, new) = (stored.licence.provenance, licence.provenance)
-            let same = old.payloadDigest == new.payloadDigest && old.mappingRevision == new.mappingRevision
+            let same = CatalogueRules.isSameReading(licence.provenance, stored.licence.provenance)
             if !same || stored.scope != scope {
                 work.record?.licence = licence
                 work.record?.scope = scope

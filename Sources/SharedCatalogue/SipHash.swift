@@ -5,12 +5,12 @@
 /// Holder codes, numbers and identifiers are indexed by it: without the key nobody can try out the eighteen digits of
 /// identity numbers against the index, and it costs a twentieth of an HMAC.
 /// Source: Aumasson and Bernstein, "SipHash: a fast short-input PRF" (2012), by way of its published vectors.
-struct SipHash: Sendable {
+package struct SipHash: Sendable {
     private let k0: UInt64
     private let k1: UInt64
 
     /// Takes the first 16 bytes as the key.
-    init(key: [UInt8]) {
+    package init(key: [UInt8]) {
         func word(_ from: Int) -> UInt64 {
             var out: UInt64 = 0
             for n in 0..<8 where from + n < key.count { out |= UInt64(key[from + n]) << UInt64(8 * n) }
@@ -20,7 +20,7 @@ struct SipHash: Sendable {
         k1 = word(8)
     }
 
-    func callAsFunction(_ bytes: [UInt8]) -> UInt64 {
+    package func callAsFunction(_ bytes: [UInt8]) -> UInt64 {
         var state = State(k0: k0, k1: k1)
         let whole = bytes.count & ~7
         var index = 0

@@ -38,7 +38,7 @@ package enum CatalogueConformance {
 
     /// All cases.
     package static let cases: [Case] =
-        recordCases + versionCases + lookupCases
+        recordCases + versionCases + lookupCases + quarantineCases + doubtCases + withdrawalCases + runCases + feedCases
 
     /// Runs a case on a new catalogue and returns what did not hold.
     package static func findings(of test: Case, with factory: CatalogueFactory) async throws -> [String] {
