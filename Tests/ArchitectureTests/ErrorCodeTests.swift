@@ -90,3 +90,15 @@ import Testing
         }
     }
 }
+
+@Suite struct `Settings of gateway yaml` {
+    @Test func `every setting has its row on the reference page, and every row its setting`() {
+        let source = Repository.lines("Sources/GatewayConfiguration/ConfigurationKey.swift").joined(separator: "\n")
+        let declared = Set(source.matches(of: /ConfigurationKey\(\s*"([a-z_.<>]+)"/).map { String($0.output.1) })
+        let page = Repository.lines("docs/reference/configuration.md")
+        let rows = Set(page.compactMap { $0.firstMatch(of: /^\| `([a-z_.<>]+)` \|/).map { String($0.output.1) } })
+        #expect(!declared.isEmpty)
+        #expect(declared.subtracting(rows).isEmpty, "no row: \(declared.subtracting(rows).sorted())")
+        #expect(rows.subtracting(declared).isEmpty, "no setting: \(rows.subtracting(declared).sorted())")
+    }
+}

@@ -17,6 +17,44 @@ import Testing
         for line in lines where line.hasPrefix("### ") { #expect(groups.contains(line), "\(line)") }
     }
 
+    /// "`File.swift: name`" means that this file has this name in it; a bare "`name`" right after it means the same file.
+    @Test func `every place that ARCHITECTURE.md names is there`() {
+        var files: [String: [String]] = [:]
+        for path in Repository.files(under: "Sources", ending: [".swift"]) {
+            files[path.split(separator: "/").last.map(String.init) ?? path, default: []].append(path)
+        }
+        for (number, line) in Markdown.prose(Repository.lines("ARCHITECTURE.md")) {
+            for place in Self.places(in: line) where files[place.file] != nil || Repository.exists("Sources/licgate") {
+                let lines = (files[place.file] ?? []).flatMap(Repository.lines)
+                if !lines.contains(where: { $0.contains(place.name) }) {
+                    Issue.record("ARCHITECTURE.md:\(number): no \(place.name) in a file \(place.file)")
+                }
+            }
+        }
+    }
+
+    @Test func `a place that is gone would be found`() {
+        let places = Self.places(in: "| x | `Walk.swift: onePull`, `gone` | `Tests/SyncTests` |")
+        #expect(places.map(\.file) == ["Walk.swift", "Walk.swift"])
+        #expect(places.map(\.name) == ["onePull", "gone"])
+    }
+
+    private static func places(in line: String) -> [(file: String, name: String)] {
+        var found: [(file: String, name: String)] = []
+        var end = line.startIndex
+        for match in line.matches(of: /`(?:([A-Za-z+]+\.swift): )?([A-Za-z_]+)`/) {
+            if let file = match.output.1 {
+                found.append((String(file), String(match.output.2)))
+            } else if let last = found.last, line[end..<match.range.lowerBound] == ", " {
+                found.append((last.file, String(match.output.2)))
+            } else {
+                continue
+            }
+            end = match.range.upperBound
+        }
+        return found
+    }
+
     @Test func `every decision has its four parts`() {
         let pages = Repository.files(under: "docs/explanation/decisions", ending: [".md"])
         #expect(pages.count >= 3)
