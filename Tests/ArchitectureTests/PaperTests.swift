@@ -18,16 +18,17 @@ import Testing
     }
 
     /// "`File.swift: name`" means that this file has this name in it; a bare "`name`" right after it means the same file.
-    @Test func `every place that ARCHITECTURE.md names is there`() {
+    @Test(arguments: ["ARCHITECTURE.md", "docs/reference/where-is-it.md"])
+    func `every place that the page names is there`(page: String) {
         var files: [String: [String]] = [:]
         for path in Repository.files(under: "Sources", ending: [".swift"]) {
             files[path.split(separator: "/").last.map(String.init) ?? path, default: []].append(path)
         }
-        for (number, line) in Markdown.prose(Repository.lines("ARCHITECTURE.md")) {
+        for (number, line) in Markdown.prose(Repository.lines(page)) {
             for place in Self.places(in: line) where files[place.file] != nil || Repository.exists("Sources/licgate") {
                 let lines = (files[place.file] ?? []).flatMap(Repository.lines)
                 if !lines.contains(where: { $0.contains(place.name) }) {
-                    Issue.record("ARCHITECTURE.md:\(number): no \(place.name) in a file \(place.file)")
+                    Issue.record("\(page):\(number): no \(place.name) in a file \(place.file)")
                 }
             }
         }
