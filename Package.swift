@@ -79,7 +79,7 @@ let house: [Target] = [
     room("GatewayAPI", layer4 + [.hummingbird, .logging]),
     // Layer T
     room("AdapterTesting", adapterKit),
-    room("SimulatedCity", adapterKit + [.hummingbird, .logging]),
+    room("SimulatedCity", adapterKit),
     // Layer 6
     .executableTarget(
         name: "licgate",

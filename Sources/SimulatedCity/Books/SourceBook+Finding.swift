@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+import LicenceModel
+import Synchronization
+
+extension SourceBook {
+    /// The records of a holder, of one type or of all.
+    func find(kind: String, code: String, type: String?) -> [CityRecord] {
+        let asked = HolderReference(kind: HolderCodeKind(rawValue: kind), code: code)
+        guard let place = generator.people.place(of: code, kind: asked.kind) else { return [] }
+        let generation = generation
+        return generator.candidates(forHolderAt: place, register: profile.register).filter { $0 < count && $0 >= 0 }
+            .map { record(index: $0, generation: generation) }
+            .filter { record in
+                record.spoiling == nil && record.licence.holders.contains { $0.reference == asked }
+                    && (type.map { $0.isEmpty || $0 == record.licence.typeCode.rawValue } ?? true)
+            }
+    }
+
+    /// The records of a licence number and a type.
+    func find(number: String, type: String?) -> [CityRecord] {
+        find(indexIn: number).filter { record in
+            record.licence.number?.canonical == CanonicalCode.of(number)
+                && (type.map { $0.isEmpty || $0 == record.licence.typeCode.rawValue } ?? true)
+        }
+    }
+
+    /// The records of an identifier.
+    func find(identifier: String) -> [CityRecord] {
+        let asked = LicenceIdentifier(identifier).canonical
+        return find(indexIn: asked).filter { $0.licence.identifier?.canonical == asked }
+    }
+
+    private func find(indexIn text: String) -> [CityRecord] {
+        guard let index = CityGenerator.index(in: CanonicalCode.of(text)), index < count else { return [] }
+        let record = record(index: index, generation: generation)
+        return record.spoiling == nil ? [record] : []
+    }
+
+    /// What a right reader must have now.
+    func ledger() -> CityLedger {
+        let generation = generation
+        var entries: [CityLedger.Entry] = []
+        var spoiled: [SourceRecordKey] = []
+        entries.reserveCapacity(count)
+        for position in 0..<count {
+            let record = record(at: position, generation: generation)
+            if record.spoiling == nil {
+                entries.append(CityLedger.Entry(key: record.licence.key, digest: record.licence.contentDigest))
+            } else {
+                spoiled.append(record.licence.key)
+            }
+        }
+        return CityLedger(entries: entries, spoiled: spoiled)
+    }
+
+    /// Holders whose answers are known, one of each expectation at most; looked for once, no generation changes them.
+    func golden() -> [GoldenHolder] {
+        if let known = knownGolden.withLock({ $0 }) { return known }
+        let golden = lookForGolden()
+        knownGolden.withLock { $0 = golden }
+        return golden
+    }
+
+    private func lookForGolden() -> [GoldenHolder] {
+        var found: [String: GoldenHolder] = [:]
+        let generation = generation
+        for index in 0..<min(count, 4_000) where found.count < 3 && index % (profile.register ? 2 : 5) < 4 {
+            let first = record(index: index, generation: generation)
+            guard let holder = first.licence.holders.first, first.spoiling == nil else { continue }
+            let all = find(
+                kind: holder.kind.rawValue, code: holder.code,
+                type: profile.register ? first.licence.typeCode.rawValue : nil)
+            guard all.count == 1, profile.register == false || index % 2 == 0,
+                let expectation = Self.expectation(first.licence)
+            else { continue }
+            if found[expectation] == nil { found[expectation] = golden(expectation, holder, first.licence) }
+        }
+        let absent = generator.people.person(9_000_000 + profile.number)
+        if let type = profile.types.first?.code {
+            found["absent"] = GoldenHolder(
+                expectation: "absent", holder: absent, typeCode: type, number: nil, identifier: nil,
+                secretName: secretName("absent"))
+        }
+        return ["valid", "expired", "revoked", "absent"].compactMap { found[$0] }
+    }
+
+    private func golden(_ expectation: String, _ holder: Holder, _ licence: Licence) -> GoldenHolder {
+        GoldenHolder(
+            expectation: expectation, holder: holder, typeCode: licence.typeCode, number: licence.number,
+            identifier: licence.identifier, secretName: secretName(expectation))
+    }
+
+    /// The secret's name for a golden holder, or for what the source lets in by.
+    func secretName(_ what: String) -> String {
+        profile.id.rawValue.split(separator: "-").joined(separator: "_") + "_" + what
+    }
+
+    private static func expectation(_ licence: Licence) -> String? {
+        switch (licence.status, licence.validity.until) {
+        // Valid for years to come, so that a golden question stays true.
+        case (.valid, .openEnded): "valid"
+        case (.valid, .day(let day)) where day.number > CityGenerator.today.number + 1500: "valid"
+        case (.expired, .day), (.valid, .day):
+            licence.validity.position(of: CityGenerator.today) == .inside ? nil : "expired"
+        case (.revoked, _), (.cancelled, _), (.withdrawn, _): "revoked"
+        default: nil
+        }
+    }
+}

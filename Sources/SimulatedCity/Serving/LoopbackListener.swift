@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+import Glibc
+import Synchronization
+
+/// One port on loopback that speaks as much HTTP/1.1 as sources and their readers need.
+///
+/// Why no server framework: the city has to refuse connections, reset them, end bodies in their middle and drip, on
+/// purpose and to the byte. Threads are its own, one a connection, so nothing here waits on Swift's pool.
+/// Limits: 256 connections, heads of 16 KiB, bodies of 1 MiB, 30 s of silence.
+final class LoopbackListener: Sendable {
+    let port: Int
+    private let socket: Int32
+    private let answer: @Sendable (CityRequest) -> CityReply
+    private let state = Mutex(State())
+
+    private struct State {
+        var open: Set<Int32> = []
+        var isListening = false
+        var isStopped = false
+    }
+
+    init(port: Int, answer: @escaping @Sendable (CityRequest) -> CityReply) throws(CityError) {
+        self.answer = answer
+        let first = try Self.bound(to: port)
+        guard port == 0 else {
+            (socket, self.port) = (first.socket, first.port)
+            return
+        }
+        // A port the machine chose is given away again by `shutdown`; one that was named is kept. So it is named.
+        defer { close(first.socket) }
+        (socket, self.port) = try Self.bound(to: first.port)
+    }
+
+    private static func bound(to port: Int) throws(CityError) -> (socket: Int32, port: Int) {
+        let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard socket >= 0 else { throw CityError.noSocket() }
+        var yes: Int32 = 1
+        setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(UInt16(truncatingIfNeeded: port).bigEndian)
+        address.sin_addr = in_addr(s_addr: UInt32(0x7F00_0001).bigEndian)
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let done = withUnsafeMutablePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+                bind(socket, pointer, length) == 0 && getsockname(socket, pointer, &length) == 0
+            }
+        }
+        guard done else {
+            close(socket)
+            throw CityError.portTaken(port)
+        }
+        return (socket, Int(UInt16(bigEndian: address.sin_port)))
+    }
+
+    /// Listens, or refuses connections and resets the open ones; the port stays ours either way.
+    func setListening(_ listening: Bool) {
+        let changed = state.withLock { state in
+            guard !state.isStopped, state.isListening != listening else { return false }
+            state.isListening = listening
+            if !listening {
+                // On Linux this stops listening and keeps the port; `listen` takes it up again.
+                shutdown(socket, Int32(SHUT_RDWR))
+                for connection in state.open { Self.reset(connection) }
+            }
+            return true
+        }
+        guard changed, listening, listen(socket, 128) == 0 else { return }
+        startThread { [self] in accepting() }
+    }
+
+    /// Ends for good; connections are closed by their own threads.
+    func stop() {
+        state.withLock { state in
+            state.isStopped = true
+            state.isListening = false
+            shutdown(socket, Int32(SHUT_RDWR))
+            for connection in state.open { shutdown(connection, Int32(SHUT_RDWR)) }
+        }
+    }
+
+    deinit { close(socket) }
+
+    private func accepting() {
+        while true {
+            let connection = accept(socket, nil, nil)
+            guard connection >= 0 else {
+                if errno == EINTR || errno == ECONNABORTED { continue }
+                return
+            }
+            let admitted = state.withLock { state in
+                guard state.isListening, state.open.count < 256 else { return false }
+                state.open.insert(connection)
+                return true
+            }
+            if admitted {
+                startThread { [self] in serve(connection) }
+            } else {
+                close(connection)
+            }
+        }
+    }
+
+    private func serve(_ connection: Int32) {
+        var yes: Int32 = 1
+        setsockopt(connection, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<Int32>.size))
+        var silence = timeval(tv_sec: 30, tv_usec: 0)
+        setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &silence, socklen_t(MemoryLayout<timeval>.size))
+        setsockopt(connection, SOL_SOCKET, SO_SNDTIMEO, &silence, socklen_t(MemoryLayout<timeval>.size))
+        var reader = RequestReader(connection)
+        while let request = reader.next() {
+            let reply = answer(request)
+            if !ReplyWriter.send(reply, head: request.method == "HEAD", to: connection) { break }
+        }
+        state.withLock { state in
+            state.open.remove(connection)
+            close(connection)
+        }
+    }
+
+    static func reset(_ connection: Int32) {
+        var hard = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(connection, SOL_SOCKET, SO_LINGER, &hard, socklen_t(MemoryLayout<linger>.size))
+        shutdown(connection, Int32(SHUT_RD))
+    }
+}
+
+/// Runs work on a thread of its own, outside Swift's pool.
+func startThread(_ body: @escaping @Sendable () -> Void) {
+    final class Work: Sendable {
+        let body: @Sendable () -> Void
+        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+    }
+    let work = Unmanaged.passRetained(Work(body))
+    var thread = pthread_t()
+    let status = pthread_create(
+        &thread, nil,
+        { raw in
+            guard let raw else { return nil }
+            Unmanaged<Work>.fromOpaque(raw).takeRetainedValue().body()
+            return nil
+        }, work.toOpaque())
+    if status == 0 { pthread_detach(thread) } else { work.release() }
+}
