@@ -19,7 +19,7 @@ struct AnswerJudge {
     let now: Timestamp
 
     func judge(_ answer: SourceClient.Answer, place: Place) throws(SourceError) -> AnswerVerdict {
-        if let evidence = noneEvidence(answer) { return .none(evidence: evidence) }
+        if let evidence = noneEvidence(answer, specific: true) { return .none(evidence: evidence) }
         if let fault = soapFault(answer, place) { throw fault }
         guard answer.isSuccess else {
             if let envelope = answer.envelope, let verdict = try declaredFailure(envelope, place) { return verdict }
@@ -32,13 +32,17 @@ struct AnswerJudge {
             let verdict = try self.verdict(layer, envelope, place)
             guard verdict == .ok else { return verdict }
         }
+        if let evidence = noneEvidence(answer, specific: false) { return .none(evidence: evidence) }
         return .ok
     }
 
     /// A declared "none"; one that rests on emptiness does not hold over an answer with records.
-    private func noneEvidence(_ answer: SourceClient.Answer) -> String? {
+    ///
+    /// One that rests on emptiness alone is read after the business status: a refusal is empty too, and no "no".
+    private func noneEvidence(_ answer: SourceClient.Answer, specific: Bool) -> String? {
         let hasRecords = !answer.events.isEmpty
         let found = plan.notFound.first { condition in
+            guard condition.isSpecific == specific else { return false }
             if hasRecords, condition.tests.contains(where: { if case .empty = $0.kind { true } else { false } }) {
                 return false
             }

@@ -2,6 +2,12 @@
 internal import SourceDocument
 
 extension Condition {
+    /// Whether the source itself says something, instead of only saying nothing.
+    var isSpecific: Bool {
+        if let status, !(200...299).contains(status) { return true }
+        return tests.contains { if case .empty = $0.kind { false } else { true } }
+    }
+
     /// Whether every part holds in an envelope or a record.
     func holds(in node: DocumentNode?, status: Int?) -> Bool {
         if let wanted = self.status, wanted != status { return false }
