@@ -56,7 +56,7 @@ extension DocumentNode {
 
     /// Whether the name is these bytes; no text is made for it.
     func isNamed(_ wanted: UnsafeBufferPointer<UInt8>) -> Bool {
-        tree.names.withUnsafeBufferPointer { tree.isNamed(cell, wanted, $0) }
+        tree.names.withUnsafeBufferPointer { DocumentTree.isNamed(cell, wanted, $0) }
     }
 
     func text(_ bytes: [UInt8], _ range: Range<Int>) -> String {
@@ -85,11 +85,12 @@ enum PathName {
 
 extension DocumentTree {
     /// Whether a cell's name is these bytes.
-    func isNamed(
+    @inline(__always)
+    static func isNamed(
         _ cell: Cell, _ wanted: UnsafeBufferPointer<UInt8>, _ names: UnsafeBufferPointer<UInt8>
     ) -> Bool {
         guard cell.named else { return false }
-        if cell.nameEscaped { return JSONText.unescaped(self.names[cell.name.range]).elementsEqual(wanted) }
+        if cell.nameEscaped { return JSONText.unescaped(ArraySlice(names[cell.name.range])).elementsEqual(wanted) }
         return Bytes.equal(names, Int(cell.name.start), Int(cell.name.end), wanted)
     }
 }

@@ -22,8 +22,10 @@ public final class RecordSurroundings: Sendable {
     /// The header row (CSV).
     public let columns: [String]
 
-    init(
-        format: DocumentFormat, place: Place, list: String, namespaces: [String: String] = [:], columns: [String] = []
+    /// Makes surroundings, for example from what a quarantine kept.
+    public init(
+        format: DocumentFormat, place: Place, list: String = "$", namespaces: [String: String] = [:],
+        columns: [String] = []
     ) {
         self.format = format
         self.place = place
@@ -122,4 +124,25 @@ public struct DocumentEnd: Sendable {
 
     /// Whether the path led to a list or to one record; false means "not there", which is not "empty".
     public var recordsPathMatched: Bool { list >= .single }
+}
+
+extension DocumentRecord: CustomStringConvertible, CustomReflectable {
+    /// Where the record is; never what is in it.
+    public var description: String { "record at \(place.words)" }
+    /// Nothing, so that `dump` shows no value either.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+extension RejectedRecord: CustomStringConvertible, CustomReflectable {
+    /// Why and where; never what is in it.
+    public var description: String { error.description }
+    /// Nothing, so that `dump` shows no value either.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+extension DocumentNode: CustomStringConvertible, CustomReflectable {
+    /// Kind and path; never a value.
+    public var description: String { "\(kind) at \(path)" }
+    /// Nothing, so that `dump` shows no value either.
+    public var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -125,7 +125,7 @@ final class NDJSONListReader: ListReader {
 
 extension ArraySlice<UInt8> {
     /// Without blanks, tabs and carriage returns at either end.
-    fileprivate var trimmedBlanks: ArraySlice<UInt8> {
+    var trimmedBlanks: ArraySlice<UInt8> {
         func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }
         var slice = self
         while let first = slice.first, isBlank(first) { slice.removeFirst() }

@@ -6,19 +6,41 @@
 /// `*`, `.`, `LIST/ITEM[2]`, and from the root `/ROOT/HEAD`. CSV: the column's name.
 /// Limits: a subset; what is not supported is refused when the path is made, by column, never answered with nothing.
 public struct RecordPath: Sendable, Hashable {
+    /// A step without storage of its own: names are extents of `bytes`, so that following a path counts no references.
     private enum Step: Sendable, Hashable {
-        case name([UInt8])
+        case name(Extent)
         case index(Int)
         case wildcard
-        case x(XPathSyntax.Kind, ordinal: Int?)
+        /// nil stands for any, an empty namespace for none.
+        case child(space: Extent?, local: Extent?, ordinal: Int)
+        case attribute(space: Extent?, local: Extent?)
+        case text(ordinal: Int)
+        case me
     }
 
+    /// What a path was compiled to; shared by its copies, so that a copy costs one count.
+    private final class Program: Sendable {
+        let text: String
+        let language: PathLanguage
+        let absolute: Bool
+        let steps: [Step]
+        let bytes: [UInt8]
+
+        init(_ text: String, _ language: PathLanguage, absolute: Bool, _ steps: [Step], _ bytes: [UInt8]) {
+            self.text = text
+            self.language = language
+            self.absolute = absolute
+            self.steps = steps
+            self.bytes = bytes
+        }
+    }
+
+    private let program: Program
+
     /// The path as written.
-    public let text: String
+    public var text: String { program.text }
     /// The language it is written in.
-    public let language: PathLanguage
-    private let steps: [Step]
-    private let absolute: Bool
+    public var language: PathLanguage { program.language }
 
     /// Compiles a path.
     ///
@@ -26,27 +48,57 @@ public struct RecordPath: Sendable, Hashable {
     public init(
         _ text: String, language: PathLanguage, namespaces: [String: String] = [:]
     ) throws(DocumentError) {
-        self.text = text
-        self.language = language
+        var steps: [Step] = []
+        var bytes: [UInt8] = []
+        var absolute = true
+        func store(_ name: [UInt8]) -> Extent {
+            bytes += name
+            return Extent(bytes.count - name.count, bytes.count)
+        }
         switch language {
         case .jsonPath:
-            absolute = true
-            steps = try JSONPathSyntax.steps(text).map { step in
+            for step in try JSONPathSyntax.steps(text) {
                 switch step.kind {
-                case .name(let name): .name(name)
-                case .index(let index): .index(index)
-                case .wildcard: .wildcard
+                case .name(let name): steps.append(.name(store(name)))
+                case .index(let index): steps.append(.index(index))
+                case .wildcard: steps.append(.wildcard)
                 }
             }
         case .xPath:
             let parsed = try XPathSyntax.parse(text, namespaces: namespaces)
             absolute = parsed.absolute
-            steps = parsed.steps.map { .x($0.kind, ordinal: $0.ordinal) }
+            for step in parsed.steps {
+                // 0: every one of them.
+                let ordinal = step.ordinal ?? 0
+                switch step.kind {
+                case .child(let space, let local):
+                    steps.append(
+                        .child(space: space.map { store($0) }, local: local.map { store($0) }, ordinal: ordinal))
+                case .attribute(let space, let local):
+                    steps.append(.attribute(space: space.map { store($0) }, local: local.map { store($0) }))
+                case .text: steps.append(.text(ordinal: ordinal))
+                case .me: steps.append(.me)
+                }
+            }
         case .column:
             guard !text.isEmpty else { throw PathSyntax.error(text, 0, "the name of a column is missing") }
-            absolute = true
-            steps = [.name(Array(text.utf8))]
+            steps = [.name(store(Array(text.utf8)))]
         }
+        program = Program(text, language, absolute: absolute, steps, bytes)
+    }
+
+    /// Whether both lead to the same nodes in every tree.
+    public static func == (a: RecordPath, b: RecordPath) -> Bool {
+        a.program === b.program
+            || (a.language == b.language && a.program.absolute == b.program.absolute
+                && a.program.steps == b.program.steps && a.program.bytes == b.program.bytes)
+    }
+
+    /// Hashes what `==` compares.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(language)
+        hasher.combine(program.steps)
+        hasher.combine(program.bytes)
     }
 
     /// The first node the path leads to, or nil when nothing is there.
@@ -71,73 +123,90 @@ public struct RecordPath: Sendable, Hashable {
 
     /// Calls `visit` for each node found until it answers false; answers whether all were visited.
     private func start(_ node: DocumentNode, _ visit: (Int) -> Bool) -> Bool {
-        let tree = node.tree
-        return tree.cells.withUnsafeBufferPointer { cells in
-            let walk = Walk(tree: tree, cells: cells, steps: steps)
-            guard language == .xPath, absolute else { return walk.from(node.index, 0, visit) }
-            // The first step names the root itself.
-            guard case .x(let kind, let ordinal)? = steps.first, ordinal ?? 1 == 1, walk.matches(0, kind) else {
-                return true
+        node.tree.cells.withUnsafeBufferPointer { cells in
+            (node.tree.flavour == .json ? node.tree.raw : node.tree.arena).withUnsafeBufferPointer { names in
+                program.bytes.withUnsafeBufferPointer { bytes in
+                    program.steps.withUnsafeBufferPointer { steps in
+                        let walk = Walk(cells: cells, names: names, steps: steps, bytes: bytes)
+                        guard program.language == .xPath, program.absolute, let first = steps.first else {
+                            return walk.from(node.index, 0, visit)
+                        }
+                        // The first step names the root itself.
+                        return walk.isRoot(first) ? walk.from(0, 1, visit) : true
+                    }
+                }
             }
-            return walk.from(0, 1, visit)
         }
     }
 
     /// One evaluation, on indexes of cells: no node is made before it is found.
     private struct Walk {
-        let tree: DocumentTree
         let cells: UnsafeBufferPointer<Cell>
-        let steps: [Step]
+        let names: UnsafeBufferPointer<UInt8>
+        let steps: UnsafeBufferPointer<Step>
+        let bytes: UnsafeBufferPointer<UInt8>
+
+        func isRoot(_ step: Step) -> Bool {
+            guard case .child(let space, let local, let ordinal) = step, ordinal < 2 else { return false }
+            return cells[0].kind == .element && isNamed(0, space, local)
+        }
 
         func from(_ index: Int, _ at: Int, _ visit: (Int) -> Bool) -> Bool {
             guard at < steps.count else { return visit(index) }
+            let kind = cells[index].kind
             switch steps[at] {
             case .name(let name):
-                guard cells[index].kind == .object, let found = member(of: index, name) else { return true }
+                guard kind == .object, let found = member(of: index, name) else { return true }
                 return from(found, at + 1, visit)
             case .index(let wanted):
-                guard cells[index].kind == .array, let found = item(of: index, wanted) else { return true }
+                guard kind == .array, let found = item(of: index, wanted) else { return true }
                 return from(found, at + 1, visit)
             case .wildcard:
-                guard cells[index].kind == .array || cells[index].kind == .object else { return true }
-                var child = index + 1
-                while child < Int(cells[index].next) {
-                    if !from(child, at + 1, visit) { return false }
-                    child = Int(cells[child].next)
+                guard kind == .array || kind == .object else { return true }
+                return children(index, at, 0, visit) { _ in true }
+            case .me: return from(index, at + 1, visit)
+            case .child(let space, let local, let ordinal):
+                guard kind == .element else { return true }
+                return children(index, at, ordinal, visit) {
+                    cells[$0].kind == .element && isNamed($0, space, local)
                 }
-                return true
-            case .x(.me, _): return from(index, at + 1, visit)
-            case .x(let kind, let ordinal):
-                return cells[index].kind == .element ? element(index, kind, ordinal, at, visit) : true
+            case .attribute(let space, let local):
+                guard kind == .element else { return true }
+                return children(index, at, 0, visit) {
+                    cells[$0].kind == .attribute && isNamed($0, space, local)
+                }
+            case .text(let ordinal):
+                guard kind == .element else { return true }
+                return children(index, at, ordinal, visit) { cells[$0].kind == .text }
             }
         }
 
-        private func element(
-            _ index: Int, _ kind: XPathSyntax.Kind, _ ordinal: Int?, _ at: Int, _ visit: (Int) -> Bool
+        @inline(__always)
+        private func children(
+            _ index: Int, _ at: Int, _ ordinal: Int, _ visit: (Int) -> Bool, _ isWanted: (Int) -> Bool
         ) -> Bool {
             var count = 0
             var child = index + 1
-            while child < Int(cells[index].next) {
-                if matches(child, kind) {
+            let end = Int(cells[index].next)
+            while child < end {
+                if isWanted(child) {
                     count += 1
-                    if ordinal ?? count == count, !from(child, at + 1, visit) { return false }
+                    if ordinal == 0 || ordinal == count, !from(child, at + 1, visit) { return false }
                 }
                 child = Int(cells[child].next)
             }
             return true
         }
 
-        private func member(of index: Int, _ name: [UInt8]) -> Int? {
-            name.withUnsafeBufferPointer { wanted in
-                tree.names.withUnsafeBufferPointer { names in
-                    var child = index + 1
-                    while child < Int(cells[index].next) {
-                        if tree.isNamed(cells[child], wanted, names) { return child }
-                        child = Int(cells[child].next)
-                    }
-                    return nil
-                }
+        private func member(of index: Int, _ name: Extent) -> Int? {
+            let wanted = UnsafeBufferPointer(rebasing: bytes[name.range])
+            var child = index + 1
+            let end = Int(cells[index].next)
+            while child < end {
+                if DocumentTree.isNamed(cells[child], wanted, names) { return child }
+                child = Int(cells[child].next)
             }
+            return nil
         }
 
         private func item(of index: Int, _ wanted: Int) -> Int? {
@@ -153,26 +222,15 @@ public struct RecordPath: Sendable, Hashable {
             return wanted < 0 && count + wanted >= 0 ? items[count + wanted] : nil
         }
 
-        func matches(_ index: Int, _ kind: XPathSyntax.Kind) -> Bool {
-            switch kind {
-            case .child(let space, let local): cells[index].kind == .element && named(index, space, local)
-            case .attribute(let space, let local): cells[index].kind == .attribute && named(index, space, local)
-            case .text: cells[index].kind == .text
-            case .me: true
-            }
+        private func isNamed(_ index: Int, _ space: Extent?, _ local: Extent?) -> Bool {
+            if let local, !equal(cells[index].name, local) { return false }
+            guard let space else { return true }
+            return equal(cells[index].space, space)
         }
 
-        /// Whether the name is `local` in the namespace `space`; nil stands for any, "" for none.
-        private func named(_ index: Int, _ space: [UInt8]?, _ local: [UInt8]?) -> Bool {
-            tree.arena.withUnsafeBufferPointer { arena in
-                if let local, !equal(arena, cells[index].name, local) { return false }
-                guard let space else { return true }
-                return equal(arena, cells[index].space, space)
-            }
-        }
-
-        private func equal(_ arena: UnsafeBufferPointer<UInt8>, _ extent: Extent, _ wanted: [UInt8]) -> Bool {
-            wanted.withUnsafeBufferPointer { Bytes.equal(arena, Int(extent.start), Int(extent.end), $0) }
+        private func equal(_ extent: Extent, _ wanted: Extent) -> Bool {
+            Bytes.equal(
+                names, Int(extent.start), Int(extent.end), UnsafeBufferPointer(rebasing: bytes[wanted.range]))
         }
     }
 }

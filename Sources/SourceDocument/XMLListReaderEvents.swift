@@ -75,6 +75,8 @@ extension XMLListReader {
 
     func failed(_ error: xmlError) {
         guard error.level.rawValue >= XML_ERR_ERROR.rawValue else { return }
+        // A namespace name that is not a URI (one with Chinese in it, say) names a namespace all the same.
+        if UInt32(bitPattern: error.code) == XML_WAR_NS_URI.rawValue { return }
         // libxml2 waits for the end of a reference, so a bare & may come to light at the very end.
         let code = UInt32(bitPattern: error.code)
         let isReference = code == XML_ERR_NAME_REQUIRED.rawValue || code == XML_ERR_ENTITYREF_NO_NAME.rawValue
@@ -111,6 +113,9 @@ extension XMLListReader {
         if let local, !equal(tag.local, local) { return false }
         guard let space else { return true }
         guard let uri = tag.space else { return space.isEmpty }
+        if space.contains(0x26) {
+            return XMLTag.plain(UnsafeBufferPointer(start: uri, count: Int(xmlStrlen(uri)))) == space
+        }
         return equal(uri, space)
     }
 

@@ -14,11 +14,25 @@ struct XMLTag {
     var declarations: [(prefix: String, uri: String)] {
         guard let namespaces else { return [] }
         return (0..<namespaceCount).map { index in
-            (
-                namespaces[index * 2].map { String(cString: $0) } ?? "",
-                namespaces[index * 2 + 1].map { String(cString: $0) } ?? ""
-            )
+            let prefix = namespaces[index * 2].map { String(cString: $0) } ?? ""
+            guard let uri = namespaces[index * 2 + 1] else { return (prefix, "") }
+            let bytes = UnsafeBufferPointer(start: uri, count: Int(xmlStrlen(uri)))
+            return (prefix, String(decoding: XMLTag.plain(bytes), as: UTF8.self))
         }
+    }
+
+    /// The value of an attribute as it was meant: unless told to expand entities, libxml2 hands out `&#38;` for
+    /// every `&` in one.
+    static func plain(_ value: UnsafeBufferPointer<xmlChar>) -> [UInt8] {
+        var result: [UInt8] = []
+        result.reserveCapacity(value.count)
+        var at = 0
+        while at < value.count {
+            result.append(value[at])
+            let isEscape = value[at] == 0x26 && value[at...].starts(with: "&#38;".utf8)
+            at += isEscape ? 5 : 1
+        }
+        return result
     }
 }
 
@@ -80,8 +94,8 @@ final class XMLParser {
     /// The bytes understood so far.
     var offset: Int { Int(xmlByteConsumed(context)) }
 
-    /// Whether no rule of XML or of its namespaces was broken.
-    var isWellFormed: Bool { context.pointee.wellFormed == 1 && context.pointee.nsWellFormed == 1 }
+    /// Whether no rule of XML was broken; what breaks a rule of namespaces is told as an error.
+    var isWellFormed: Bool { context.pointee.wellFormed == 1 }
 
     /// Feeds a slice; at most a few KiB, so that one tag cannot be large.
     func parse(_ bytes: UnsafeBufferPointer<UInt8>) {

@@ -68,7 +68,7 @@ struct XMLTreeBuilder {
             cell.name = append(name, Int(xmlStrlen(name)))
             cell.space = self.space(five[2])
             if to - from > limits.textBytes { note(.textTooLong, start) }
-            cell.text = append(from, to - from)
+            cell.text = appendValue(from, to - from)
             cell.next = UInt32(truncatingIfNeeded: cells.count + 1)
             cells.append(cell)
         }
@@ -132,11 +132,20 @@ struct XMLTreeBuilder {
         return Extent(start, arena.count)
     }
 
+    /// Appends the value of an attribute.
+    private mutating func appendValue(_ bytes: UnsafePointer<xmlChar>, _ count: Int) -> Extent {
+        let buffer = UnsafeBufferPointer(start: bytes, count: count)
+        guard buffer.contains(0x26) else { return append(bytes, count) }
+        let start = arena.count
+        arena.append(contentsOf: XMLTag.plain(buffer))
+        return Extent(start, arena.count)
+    }
+
     /// Namespace URIs are kept once in a row: libxml2 hands out the same pointer for the same URI.
     private mutating func space(_ uri: UnsafePointer<xmlChar>?) -> Extent {
         guard let uri else { return Extent() }
         if let lastSpace, lastSpace.pointer == uri { return lastSpace.extent }
-        let extent = append(uri, Int(xmlStrlen(uri)))
+        let extent = appendValue(uri, Int(xmlStrlen(uri)))
         lastSpace = (uri, extent)
         return extent
     }

@@ -88,6 +88,9 @@ struct XPathSyntax {
                 step.kind = .text
             }
         }
+        if case .attribute = step.kind, next == UInt8(ascii: "[") {
+            throw fail("an attribute has no position")
+        }
         if next == UInt8(ascii: "[") { step.ordinal = try position() }
         return step
     }

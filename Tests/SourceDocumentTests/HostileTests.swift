@@ -188,6 +188,17 @@ import Testing
         for error in errors { #expect(!"\(error) \(error.diagnostic)".contains("canary"), "\(error)") }
     }
 
+    @Test func `printing a node, a record or a reject shows no value`() throws {
+        let reader = try DocumentReader(format: .json, records: .whole)
+        let events = try reader.feed(Array("[{\"k\":\"canary\"},{\"k\":\"canary\",\"k\":1}]".utf8))
+        var shown = "\(events) \(String(reflecting: events))"
+        dump(events, to: &shown)
+        if case .record(let record)? = events.first { dump(record.node.children, to: &shown) }
+        #expect(events.count == 2)
+        // Bytes would be printed as numbers.
+        #expect(!shown.contains("canary") && !shown.contains("99, 97, 110") && !shown.contains("- 99"))
+    }
+
     @Test func `every error says what, where and what to do`() throws {
         let error = try #require(try read("{\"data\":[{\"a\":1,}]}").error)
         #expect(

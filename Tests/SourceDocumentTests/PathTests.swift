@@ -43,8 +43,10 @@ import Testing
         ("/R/L/I", "<R><L><I/></L><L><I/></L></R>", 2),
         ("/R/L/I", "<R><L/></R>", 0), ("/p:R/p:I", "<q:R xmlns:q='urn:p'><q:I/><I/></q:R>", 1),
         ("/p:R/p:*", "<R xmlns='urn:p'><I/><J xmlns=''/></R>", 1), ("/R/I", "<R><I><I/></I></R>", 1),
+        ("/证:R/证:I", "<R xmlns='http://长沙.cn/证 照'><I/></R>", 1),
     ]) func `follows XML`(path: String, text: String, count: Int) throws {
-        let outcome = try read(text, .xml, at: path, namespaces: ["p": "urn:p"])
+        let spaces = ["p": "urn:p", "证": "http://长沙.cn/证 照"]
+        let outcome = try read(text, .xml, at: path, namespaces: spaces)
         #expect(outcome.error == nil)
         #expect(outcome.records.count == count)
         #expect(outcome.list == .list)
@@ -64,7 +66,7 @@ import Testing
         (.xPath, "", 1), (.xPath, "R/I", 1), (.xPath, "//I", 1), (.xPath, "/R//I", 3), (.xPath, "/R/", 4),
         (.xPath, "/R/@a", 4), (.xPath, "/R/text()", 4), (.xPath, "/q:R", 2), (.xPath, "/R/I[1]", 4),
         (.xPath, "/R/I[@a='1']", 5), (.xPath, "/child::R", 2), (.xPath, "/R/..", 4), (.xPath, "$.data", 1),
-        (.xPath, "/R/count(x)", 4), (.xPath, "/R I", 3), (.column, "a", 1),
+        (.xPath, "/R/count(x)", 4), (.xPath, "/R I", 3), (.xPath, "/R/@a[1]", 6), (.column, "a", 1),
     ]) func `is refused by column when it is not one`(language: PathLanguage, path: String, column: Int) {
         let error = #expect(throws: DocumentError.self) { _ = try StreamPath(path, language: language) }
         #expect(error?.code == .pathSyntax)

@@ -69,4 +69,13 @@ import Testing
             #expect(outcome.error != nil, "cut after \(length)")
         }
     }
+
+    @Test func `a reference in an attribute means the character, as in a text`() throws {
+        let text = "<R><I a='&amp;' b='x&amp;#38;&lt;&#38;y&#x26;' c='&quot;&apos;&gt;'>&amp;#38;&#38;</I></R>"
+        let record = try #require(try read(text, .xml, at: "/R/I").trees.first)
+        #expect(record.attributes.map(\.scalarText) == ["&", "x&#38;<&y&", "\"'>"])
+        #expect(record.scalarText == "&#38;&")
+        let spaced = "<R xmlns='urn:a&amp;b'><I/></R>"
+        #expect(try read(spaced, .xml, at: "/a:R/a:I", namespaces: ["a": "urn:a&b"]).records.count == 1)
+    }
 }
