@@ -134,8 +134,13 @@ struct DocumentWriter {
             #expect(
                 cut.error == whole.error && (whole.error != nil || cut == whole),
                 "round \(round): \(String(decoding: bytes, as: UTF8.self)) \(whole) | \(cut)")
+            // Foundation refuses numbers beyond its range; JSON has no range.
+            let text = String(decoding: bytes, as: UTF8.self)
+            if whole.error == nil, whole.rejects.isEmpty, text.contains(/[0-9][eE][+\-]?[0-9]{3}/) { continue }
             if whole.error == nil, whole.rejects.isEmpty {
-                #expect((try? JSONSerialization.jsonObject(with: Data(bytes))) != nil, "round \(round)")
+                #expect(
+                    (try? JSONSerialization.jsonObject(with: Data(bytes))) != nil,
+                    "round \(round): \(String(decoding: bytes, as: UTF8.self))")
             } else {
                 refused += 1
             }
