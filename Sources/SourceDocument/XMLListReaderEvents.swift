@@ -18,6 +18,7 @@ extension XMLListReader {
             matched = depth
             if matched == steps.count - 1 || steps.count == 1 { list = .list }
             if matched == steps.count {
+                outside.passChild(at: start)
                 beginRecord(at: start)
                 record.open(tag, start: start, end: offset + 1)
                 return

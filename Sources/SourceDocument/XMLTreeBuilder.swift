@@ -94,6 +94,13 @@ struct XMLTreeBuilder {
         cells[top.cell].next = UInt32(truncatingIfNeeded: cells.count)
     }
 
+    /// Passes over a child element that is kept elsewhere: the text before it ends here.
+    mutating func passChild(at start: Int) {
+        flush(beforeChild: true, upTo: start)
+        tagEnd = start
+        if !stack.isEmpty { stack[stack.count - 1].hasElements = true }
+    }
+
     mutating func note(_ code: DocumentError.Code, _ at: Int) {
         guard fault == nil else { return }
         fault = (code, at, path)

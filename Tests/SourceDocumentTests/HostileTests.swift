@@ -141,6 +141,18 @@ import Testing
                 == "document.too_many_records")
     }
 
+    @Test func `what stands between the records does not fill the envelope`() throws {
+        var limits = DocumentLimits()
+        limits.envelopeBytes = 1000
+        let rows = String(repeating: "<i>x</i>\n        ", count: 2000)
+        let xml = try read("<r>\n  \(rows)</r>", .xml, at: "/r/i", limits: limits)
+        #expect(xml.error == nil && xml.records.count == 2000)
+        #expect(xml.envelope?.isEmptyOrNull == true)
+        let items = String(repeating: "{\"a\":1} ,\n        ", count: 2000)
+        let json = try read("{\"data\":[ \(items) {}\n ]}", limits: limits)
+        #expect(json.error == nil && json.records.count == 2001)
+    }
+
     @Test func `a tag of a hundred thousand attributes is given up early`() throws {
         let many = (0..<100_000).map { "a\($0)=''" }.joined(separator: " ")
         #expect(try read("<r><i \(many)/></r>", .xml, at: "/r/i").error != nil)
