@@ -36,6 +36,22 @@ public struct SourceManifest: Sendable {
     /// Its interfaces' names, in the manifest's order.
     public var interfaceNames: [String] { interfaces.map(\.name) }
 
+    /// `json`, `xml` or `csv` by interface.
+    public var formats: [String: String] {
+        Dictionary(
+            interfaces.map { interface in
+                switch interface.document.format {
+                case .json, .ndjson: (interface.name, "json")
+                case .xml: (interface.name, "xml")
+                case .csv: (interface.name, "csv")
+                }
+            }
+        ) { $1 }
+    }
+
+    /// Interfaces that are read from a folder.
+    public var fileInterfaces: Set<String> { Set(interfaces.filter { $0.files != nil }.map(\.name)) }
+
     /// The largest answer and the largest record it bears, and how long one exchange may take.
     public var bounds: (response: ByteCount, record: ByteCount, timeout: Duration) {
         (ByteCount(limits.responseBytes), ByteCount(limits.recordBytes), limits.timeout)
