@@ -57,72 +57,87 @@ struct JSONTreeParser {
             while at < count, base[at] <= 0x20, isBlank(base[at]) { at += 1 }
             guard at < count else { return .incomplete }
             let byte = base[at]
+            let step: Outcome
             switch expect {
-            case .value, .valueOrEnd, .valueAfterComma:
-                if byte == 0x22 {
-                    let token = JSONText.string(base, at + 1, count)
-                    guard token.end >= 0 else { return .incomplete }
-                    note(token, base)
-                    if token.end - at - 2 > limits.textBytes { note(.textTooLong, at, base) }
-                    append(.string, at, token.end, text: (at + 1, token.end - 1), escaped: token.escaped)
-                    at = token.end
-                    expect = .afterValue
-                } else if byte == 0x7B || byte == 0x5B {
-                    if frames.count >= limits.depth { note(.tooDeep, at, base) }
-                    if frames.count >= JSONTreeParser.hardDepth { return .broken(.tooDeep, at: at, detail: nil) }
-                    open(isObject: byte == 0x7B, at)
-                    at += 1
-                    expect = byte == 0x7B ? .keyOrEnd : .valueOrEnd
-                } else if byte == 0x5D, expect == .valueOrEnd {
-                    close(at + 1, base)
-                    at += 1
-                    expect = .afterValue
-                } else {
-                    switch scalar(base, at, count, atEnd: atEnd, afterComma: expect == .valueAfterComma) {
-                    case .complete(let end):
-                        at = end
-                        expect = .afterValue
-                    case let other: return other
-                    }
-                }
-            case .key, .keyOrEnd:
-                if byte == 0x22 {
-                    let token = JSONText.string(base, at + 1, count)
-                    guard token.end >= 0 else { return .incomplete }
-                    key = Extent(at + 1 - origin, token.end - 1 - origin)
-                    note(token, base)
-                    if token.end - at - 2 > limits.textBytes { note(.textTooLong, at, base) }
-                    take(key: at + 1, token.end - 1, escaped: token.escaped, base)
-                    at = token.end
-                    expect = .colon
-                } else if byte == 0x7D, expect == .keyOrEnd {
-                    close(at + 1, base)
-                    at += 1
-                    expect = .afterValue
-                } else {
-                    if byte == 0x7D { return .broken(.trailingComma, at: at, detail: nil) }
-                    return .broken(.notJSON, at: at, detail: "a name in double quotes is expected here")
-                }
+            case .value, .valueOrEnd, .valueAfterComma: step = value(base, at, count, atEnd: atEnd, &expect)
+            case .key, .keyOrEnd: step = member(base, at, count, &expect)
             case .colon:
-                guard byte == 0x3A else { return .broken(.notJSON, at: at, detail: "a colon is expected here") }
-                at += 1
+                step =
+                    byte == 0x3A
+                    ? .complete(end: at + 1) : .broken(.notJSON, at: at, detail: "a colon is expected here")
                 expect = .value
             case .afterValue:
-                // Never reached with an empty stack: see below.
-                guard let top = frames.last else { return .complete(end: at) }
+                // The stack is not empty: see below.
+                let isObject = frames[frames.count - 1].isObject
                 if byte == 0x2C {
                     frames[frames.count - 1].count += 1
-                    at += 1
-                    expect = top.isObject ? .key : .valueAfterComma
-                } else if byte == (top.isObject ? 0x7D : 0x5D) {
+                    expect = isObject ? .key : .valueAfterComma
+                } else if byte == (isObject ? 0x7D : 0x5D) {
                     close(at + 1, base)
-                    at += 1
                 } else {
                     return .broken(.notJSON, at: at, detail: "a comma or a closing bracket is expected here")
                 }
+                step = .complete(end: at + 1)
             }
+            guard case .complete(let end) = step else { return step }
+            at = end
             if expect == .afterValue, frames.isEmpty { return .complete(end: at) }
         }
+    }
+
+    /// Reads a scalar, or the opening bracket of a container, or the closing one of an empty array.
+    @inline(__always)
+    private mutating func value(
+        _ base: UnsafePointer<UInt8>, _ at: Int, _ count: Int, atEnd: Bool, _ expect: inout Expect
+    ) -> Outcome {
+        let byte = base[at]
+        let before = expect
+        expect = .afterValue
+        if byte == 0x22 {
+            let token = JSONText.string(base, at + 1, count)
+            guard token.end >= 0 else { return .incomplete }
+            note(token, base)
+            if token.end - at - 2 > limits.textBytes { note(.textTooLong, at, base) }
+            append(.string, at, token.end, text: (at + 1, token.end - 1), escaped: token.escaped)
+            return .complete(end: token.end)
+        }
+        if byte == 0x7B || byte == 0x5B {
+            if frames.count >= limits.depth { note(.tooDeep, at, base) }
+            if frames.count >= JSONTreeParser.hardDepth { return .broken(.tooDeep, at: at, detail: nil) }
+            open(isObject: byte == 0x7B, at)
+            expect = byte == 0x7B ? .keyOrEnd : .valueOrEnd
+            return .complete(end: at + 1)
+        }
+        if byte == 0x5D, before == .valueOrEnd {
+            close(at + 1, base)
+            return .complete(end: at + 1)
+        }
+        return scalar(base, at, count, atEnd: atEnd, afterComma: before == .valueAfterComma)
+    }
+
+    /// Reads the key of a member, or the closing bracket of an empty object.
+    @inline(__always)
+    private mutating func member(
+        _ base: UnsafePointer<UInt8>, _ at: Int, _ count: Int, _ expect: inout Expect
+    ) -> Outcome {
+        let byte = base[at]
+        if byte == 0x22 {
+            let token = JSONText.string(base, at + 1, count)
+            guard token.end >= 0 else { return .incomplete }
+            key = Extent(at + 1 - origin, token.end - 1 - origin)
+            note(token, base)
+            if token.end - at - 2 > limits.textBytes { note(.textTooLong, at, base) }
+            take(key: at + 1, token.end - 1, escaped: token.escaped, base)
+            expect = .colon
+            return .complete(end: token.end)
+        }
+        guard byte == 0x7D else {
+            return .broken(.notJSON, at: at, detail: "a name in double quotes is expected here")
+        }
+        guard expect == .keyOrEnd else { return .broken(.trailingComma, at: at, detail: nil) }
+        close(at + 1, base)
+        expect = .afterValue
+        return .complete(end: at + 1)
     }
 
     /// A path inside the value for a message about the place reached.
