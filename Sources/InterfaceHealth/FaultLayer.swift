@@ -20,6 +20,10 @@ enum FaultLayer {
         "source.total_shrank": .volume,
         "source.total_mismatch": .volume,
         "source.too_many_rejects": .rejects,
+        "source.golden_question": .content,
+        "intake.folder_unreadable": .connect,
+        "intake.no_complete_file": .completeness,
+        "intake.not_as_declared": .shape,
     ]
 
     /// Words in the codes of the layers below, most telling first.
@@ -29,7 +33,11 @@ enum FaultLayer {
     ]
 
     /// Our own troubles, which say nothing about the source.
-    private static let ours = ["catalogue.", "configuration.", "source.cancelled", "source.configuration"]
+    private static let ours = [
+        "catalogue.", "configuration.", "sync.", "source.cancelled", "source.configuration",
+        "source.question_not_supported", "transport.cancelled", "transport.busy", "transport.misuse",
+        "transport.url_refused",
+    ]
 
     /// The aspect, or nil for a code that does not speak of the source at all.
     static func aspect(ofCode code: String) -> HealthAspect? {
@@ -43,6 +51,6 @@ enum FaultLayer {
         return .completeness
     }
 
-    /// True for a failure that does not mean that the interface is down: it answered, and asked for patience.
-    static func isPatience(_ code: String?) -> Bool { code == "source.throttled" }
+    /// True for a failure that does not mean that the interface is down: it answered, late or asking for patience.
+    static func isPatience(_ code: String?) -> Bool { code == "source.throttled" || code == "source.slow" }
 }

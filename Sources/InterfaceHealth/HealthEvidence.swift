@@ -85,6 +85,8 @@ struct InterfaceEvidence: Sendable {
 
     mutating func add(_ run: RunRecord) {
         guard let ended = run.finishedAt, run.outcome == .complete || run.outcome == .stopped else { return }
+        // A run that we ended ourselves says nothing of its source.
+        if run.code == "source.cancelled" || run.code == "sync.stopped" { return }
         if run.counts.created + run.counts.updated > 0 { newestChangeAt = max(newestChangeAt ?? ended, ended) }
         if let known = runs[run.partition]?.finishedAt, known > ended { return }
         runs[run.partition] = run

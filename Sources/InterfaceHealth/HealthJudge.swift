@@ -78,7 +78,7 @@ struct HealthJudge {
                 .completeness, .failed, evidence: HealthWords.copyTooOld(lastComplete.asOf, now: now, copyLimit),
                 code: reason?.code, observedAt: lastComplete.asOf + copyLimit)
         }
-        if let reason, reason.code != "source.cancelled" {
+        if let reason {
             return HealthFinding(
                 .completeness, .warned, evidence: HealthWords.runStopped(reason), code: reason.code, observedAt: seen)
         }

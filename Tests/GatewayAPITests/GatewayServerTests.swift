@@ -126,6 +126,15 @@ func talking(to port: Int, _ body: @escaping @Sendable (TestClient) async throws
         }
     }
 
+    @Test func `closes a connection on which nothing moves`() async throws {
+        try await serving(try await APIFixture(), limits: GatewayServerLimits(idle: .milliseconds(100))) { port in
+            try await talking(to: port) { client in
+                let channel = try await client.getChannel()
+                try await channel.closeFuture.get()
+            }
+        }
+    }
+
     @Test func `says so when its port is taken`() async throws {
         let fixture = try await APIFixture()
         try await serving(fixture) { port in

@@ -26,7 +26,9 @@ import Testing
     @Test(arguments: [
         ("source.unreachable", HealthAspect.connect), ("source.unauthenticated", .authentication),
         ("source.unavailable", .http), ("source.business_status", .businessStatus), ("source.not_a_page", .shape),
-        ("transport.tls_untrusted", .tls), ("transport.name_not_resolved", .nameResolution), ("json.trailing", .shape),
+        ("transport.tls_untrusted", .tls), ("transport.name_unresolved", .nameResolution),
+        ("transport.connect_timeout", .connect), ("transport.redirect_refused", .http),
+        ("document.not_json", .shape), ("intake.folder_unreadable", .connect),
     ]) func `calls it down at the layer a stopped run names`(code: String, layer: HealthAspect) throws {
         let health = keeper()
         health.observe([state(completeAt: morning + .seconds(-7200))])
@@ -59,13 +61,23 @@ import Testing
         #expect(try health.one().verdict == .degraded)
     }
 
-    @Test func `does not blame a source for our own store`() throws {
+    @Test(arguments: ["catalogue.disk_full", "transport.busy", "source.configuration"])
+    func `does not blame a source for what is our own`(code: String) throws {
         let health = keeper()
         health.observe([state(completeAt: morning + .seconds(-7200))])
-        health.observe(run(at: morning + .seconds(-60), .stopped, code: "catalogue.disk_full"))
+        health.observe(run(at: morning + .seconds(-60), .stopped, code: code))
         let report = try health.one()
         #expect(report.verdict == .degraded)
         #expect(report.findings.allSatisfy { !$0.aspect.isLayer || $0.outcome == .passed })
+    }
+
+    @Test(arguments: ["sync.stopped", "source.cancelled"])
+    func `concludes nothing from a run that we ended ourselves`(code: String) throws {
+        let health = keeper()
+        health.observe([state(completeAt: morning + .seconds(-7200))])
+        health.observe(run(at: morning + .seconds(-60), .stopped, code: code))
+        #expect(try health.one().verdict == .healthyUnproven)
+        #expect(try health.one().since == morning + .seconds(-7200))
     }
 
     @Test func `is not fooled by an empty list that came with 200`() throws {

@@ -84,10 +84,18 @@ import Testing
         #expect(report.verdict == .degraded)
     }
 
+    @Test func `that was answered rightly and late makes it degraded, not down`() async throws {
+        let health = keeper()
+        health.observe([state(completeAt: morning + .seconds(-60))])
+        health.observe(await prober.round(of: interface(), with: ProbedSource(failing: [.http: "source.slow"])))
+        #expect(try health.one().verdict == .degraded)
+        #expect(try health.one().root == .http)
+    }
+
     @Test func `is overtaken by a later pull, whichever layer had failed`() async throws {
         let health = keeper()
         health.observe([state(completeAt: morning + .seconds(-60))])
-        let source = ProbedSource(failing: [.nameResolution: "transport.name_not_resolved"])
+        let source = ProbedSource(failing: [.nameResolution: "transport.name_unresolved"])
         health.observe(await prober.round(of: interface(), with: source))
         #expect(try health.one().root == .nameResolution)
         health.observe(run(at: morning + .seconds(60)))
