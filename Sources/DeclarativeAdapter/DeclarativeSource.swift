@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import AdapterKit
 internal import Diagnostics
+internal import Digests
 internal import LicenceModel
 internal import SourceDocument
 
@@ -49,7 +50,10 @@ struct DeclarativeSource: LicenceSource {
                 return .failure(unsupported("the kept bytes hold no record", place))
             }
             let mapper = RecordMapper(manifest: manifest, plan: interface, identity: identity)
-            switch mapper.map(record, at: place, partition: reject.partition, fetchedAt: reject.fetchedAt) {
+            switch mapper.map(
+                record, digest: SHA256.digest(record.raw), at: place, partition: reject.partition,
+                fetchedAt: reject.fetchedAt)
+            {
             case .licence(let licence): return .success(licence)
             case .reject(let again): return .failure(SourceError(again.reason, recovery: .stopRun))
             case .gone: return .failure(unsupported("the record says that it is gone; a pull will bring that", place))

@@ -66,7 +66,8 @@ extension ConformanceBench {
     }
 
     func leaks(_ error: SourceError) -> Bool {
-        var shown = "\(error)" + String(reflecting: error)
+        var shown = "\(error)"
+        debugPrint(error, to: &shown)
         dump(error, to: &shown)
         return [HostileAnswers.canary, CanarySettings.secret, "Nobody"].contains(where: shown.contains)
     }

@@ -10,7 +10,6 @@ struct MappedEvent {
     var outcome: RecordMapper.Outcome
     var digest: [UInt8]
     var cursor: Int64?
-    var place: Place
     var bytes: Int
     var record: DocumentRecord?
 }
@@ -30,11 +29,10 @@ extension RecordMapper {
                 reason: diagnostic, typeCode: plan.types.only, fetchedAt: fetchedAt, mappingRevision: revision)
             return MappedEvent(
                 outcome: .reject(reject), digest: SHA256.digest(rejected.raw).bytes, cursor: nil,
-                place: diagnostic.place,
                 bytes: rejected.raw.count, record: nil)
         case .record(let record):
-            let here = record.place.within(place)
-            var outcome = map(record, at: place, partition: partition, fetchedAt: fetchedAt)
+            let digest = SHA256.digest(record.raw)
+            var outcome = map(record, digest: digest, at: place, partition: partition, fetchedAt: fetchedAt)
             var value: Int64?
             if let cursor {
                 let node = cursor.path.first(in: record.node)
@@ -46,7 +44,7 @@ extension RecordMapper {
                 }
             }
             return MappedEvent(
-                outcome: outcome, digest: SHA256.digest(record.raw).bytes, cursor: value, place: here,
+                outcome: outcome, digest: digest.bytes, cursor: value,
                 bytes: record.raw.count, record: record)
         }
     }
@@ -70,7 +68,10 @@ extension RecordMapper {
             guard let key = one.outcome.key, let record = one.record else { return (one.outcome, one.bytes) }
             if doubled.contains(key) {
                 let fault = RecordFault(.keyTwice, "key")
-                return (.reject(setAside(one.outcome, record, fault, one.place, partition, fetchedAt)), one.bytes)
+                return (
+                    .reject(setAside(one.outcome, record, fault, record.place.within(place), partition, fetchedAt)),
+                    one.bytes
+                )
             }
             return repeated.contains(index) ? nil : (one.outcome, one.bytes)
         }

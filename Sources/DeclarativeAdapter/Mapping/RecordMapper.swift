@@ -60,7 +60,9 @@ struct RecordMapper: Sendable {
         }
     }
 
-    func map(_ record: DocumentRecord, at place: Place, partition: String?, fetchedAt: Timestamp) -> Outcome {
+    func map(
+        _ record: DocumentRecord, digest: Digest256, at place: Place, partition: String?, fetchedAt: Timestamp
+    ) -> Outcome {
         let node = record.node
         var reading = Reading()
         reading.key = reading.keep { () throws(RecordFault) in try key(of: node) }
@@ -74,7 +76,7 @@ struct RecordMapper: Sendable {
         reading.holders = reading.keep { () throws(RecordFault) in try holders(of: node) } ?? []
         let read = reading
         let made: Licence?? = reading.keep { () throws(RecordFault) -> Licence? in
-            try self.licence(record, read, partition: partition, fetchedAt: fetchedAt)
+            try self.licence(record, digest, read, partition: partition, fetchedAt: fetchedAt)
         }
         if let licence = made ?? nil, reading.fault == nil { return .licence(licence) }
         let fault = reading.fault ?? RecordFault(.fieldMissing, "key")
@@ -88,7 +90,7 @@ struct RecordMapper: Sendable {
     }
 
     private func licence(
-        _ record: DocumentRecord, _ reading: Reading, partition: String?, fetchedAt: Timestamp
+        _ record: DocumentRecord, _ digest: Digest256, _ reading: Reading, partition: String?, fetchedAt: Timestamp
     ) throws(RecordFault) -> Licence? {
         let node = record.node
         for condition in rejectIf where condition.holds(in: node, status: nil) {
@@ -117,7 +119,7 @@ struct RecordMapper: Sendable {
             status: status,
             faceFields: face, trustGrade: grade,
             provenance: Provenance(
-                sourceVersion: version, fetchedAt: fetchedAt, payloadDigest: SHA256.digest(record.raw),
+                sourceVersion: version, fetchedAt: fetchedAt, payloadDigest: digest,
                 mappingRevision: revision, simulated: simulated))
     }
 

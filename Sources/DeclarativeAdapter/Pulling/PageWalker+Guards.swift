@@ -37,14 +37,9 @@ extension PageWalker {
     }
 
     /// The same page twice, judged by its records alone.
-    mutating func checkLoop(_ answer: SourceClient.Answer, _ place: Place) throws(SourceError) {
-        guard !answer.events.isEmpty, plan.pages.kind != .none else { return }
-        let digests = answer.events.map { event in
-            switch event {
-            case .record(let record): SHA256.digest(record.raw).bytes
-            case .reject(let reject): SHA256.digest(reject.raw).bytes
-            }
-        }
+    mutating func checkLoop(_ mapped: [MappedEvent], _ place: Place) throws(SourceError) {
+        guard !mapped.isEmpty, plan.pages.kind != .none else { return }
+        let digests = mapped.map(\.digest)
         // An inclusive source ends by sending the last boundary once more.
         if plan.pages.kind == .keyset, digests.allSatisfy(position.boundary.contains) { return }
         let all = digests.flatMap { $0 }

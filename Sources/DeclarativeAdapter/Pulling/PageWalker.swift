@@ -108,9 +108,14 @@ struct PageWalker {
     ) throws(SourceError) -> Page {
         if !none { try checkList(answer, place) }
         try checkTotal(answer, place)
-        try checkLoop(answer, place)
+        let fetchedAt = answer.receipt?.startedAt ?? client.clock.now
+        let mapped = answer.events.map {
+            mapper.event($0, cursor: plan.cursor, at: place, partition: request.partition, fetchedAt: fetchedAt)
+        }
+        try checkLoop(mapped, place)
         let before = position.after
-        let outcomes = try map(answer, place)
+        let kept = try advance(over: mapped, place)
+        let outcomes = mapper.withoutDoubles(kept, at: place, partition: request.partition, fetchedAt: fetchedAt)
         let size = answer.events.count
         position.pages += 1
         let isLast = try none ? true : ended(answer, size, before: before, place)
@@ -120,32 +125,29 @@ struct PageWalker {
         return Page(outcomes: outcomes, isLast: isLast, total: total, resume: resume, bytes: answer.bytes)
     }
 
-    /// Maps the page's records, sets doubled keys aside, and moves the cursor.
-    private mutating func map(
-        _ answer: SourceClient.Answer, _ place: Place
-    ) throws(SourceError) -> [(outcome: RecordMapper.Outcome, bytes: Int)] {
-        let fetchedAt = answer.receipt?.startedAt ?? client.clock.now
-        var mapped: [MappedEvent] = []
+    /// Moves the cursor over a page's records; gives those that were not seen at the last boundary.
+    private mutating func advance(over mapped: [MappedEvent], _ place: Place) throws(SourceError) -> [MappedEvent] {
         let boundary = position.boundary
+        var kept: [MappedEvent] = []
+        kept.reserveCapacity(mapped.count)
         var highest = position.highest
-        for event in answer.events {
-            let one = mapper.event(
-                event, cursor: plan.cursor, at: place, partition: request.partition, fetchedAt: fetchedAt)
+        for one in mapped {
             if let value = one.cursor {
-                if let highest, value < highest, plan.cursor?.ascending == true { throw wentBack(one.place) }
+                if let highest, value < highest, plan.cursor?.ascending == true {
+                    throw wentBack(one.record?.place.within(place) ?? place)
+                }
                 highest = max(highest ?? value, value)
             }
-            if boundary.contains(one.digest) { continue }
-            mapped.append(one)
+            if boundary.isEmpty || !boundary.contains(one.digest) { kept.append(one) }
         }
-        position.received += mapped.count
+        position.received += kept.count
         if plan.pages.kind == .keyset {
             if highest != position.after { position.boundary = [] }
-            position.boundary.formUnion(mapped.filter { $0.cursor == highest }.map(\.digest))
+            position.boundary.formUnion(kept.filter { $0.cursor == highest }.map(\.digest))
         }
         position.highest = highest
         if let highest { position.after = highest }
-        return mapper.withoutDoubles(mapped, at: place, partition: request.partition, fetchedAt: fetchedAt)
+        return kept
     }
 
     // MARK: - Where it ends
