@@ -175,6 +175,28 @@ import Testing
         #expect(again?.code == .alreadyEnded)
     }
 
+    @Test func `a value without end is given up at its limit, byte by byte`() throws {
+        var limits = DocumentLimits()
+        limits.envelopeBytes = 1000
+        for (format, path, start) in [
+            (DocumentFormat.json, "$.data", "{\"a\":\""), (.json, "$.data", "{\"a\":[1,[\""), (.xml, "/r/i", "<r>"),
+        ] {
+            let list = try StreamPath(path, language: format.pathLanguage)
+            let reader = try DocumentReader(format: format, records: list, limits: limits)
+            _ = try reader.feed(Array(start.utf8))
+            var fed = 0
+            let error = #expect(throws: DocumentError.self) {
+                while fed < 10_000 {
+                    _ = try reader.feed([0x78])
+                    fed += 1
+                }
+            }
+            #expect(error?.code == .envelopeTooLarge)
+            // libxml2 itself waits for some hundred bytes of text.
+            #expect(fed < (format == .xml ? 1400 : 1010))
+        }
+    }
+
     @Test func `a control character in XML sets one record aside`() throws {
         let outcome = try read("<r><i>1</i><i>a\u{0B}b</i><i>2</i></r>", .xml, at: "/r/i")
         #expect(outcome.error == nil && outcome.records.count == 2)
