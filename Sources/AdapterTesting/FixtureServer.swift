@@ -2,6 +2,9 @@
 import Glibc
 import Synchronization
 
+/// Sockets must not live on in child processes, or the peer never sees them closed.
+private let closeOnExec = Int32(SOCK_CLOEXEC.rawValue)
+
 /// A small raw HTTP server on loopback for tests: scripted answers, real sockets, and counts of everything.
 ///
 /// Shape: one thread accepts and one serves each connection; answers of a path are given in order and the last one
@@ -18,7 +21,7 @@ public final class FixtureServer: Sendable {
 
     /// Opens a server on a free port of 127.0.0.1.
     public init() throws(FixtureServerFailure) {
-        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | closeOnExec, 0)
         self.listener = listener
         guard listener >= 0 else { throw FixtureServerFailure(step: "socket", number: errno) }
         var address = sockaddr_in()
@@ -44,12 +47,15 @@ public final class FixtureServer: Sendable {
                     if errno == EINTR || errno == ECONNABORTED { continue }
                     break
                 }
+                _ = fcntl(connection, F_SETFD, FD_CLOEXEC)
                 guard let number = shared.opened(connection) else {
                     close(connection)
-                    continue
+                    break
                 }
                 FixtureThread { FixtureConnection(connection, number: number, shared: shared).serve() }.start()
             }
+            // Closed here and nowhere else, so that this thread never accepts on a number that means another socket.
+            close(listener)
         }
         accepting.start()
     }
@@ -78,11 +84,7 @@ public final class FixtureServer: Sendable {
 
     /// Closes every connection and the port.
     public func stop() {
-        let isFirst = shared.close()
-        if isFirst {
-            shutdown(listener, Int32(SHUT_RDWR))
-            close(listener)
-        }
+        if shared.close() { shutdown(listener, Int32(SHUT_RDWR)) }
     }
 }
 

@@ -12,6 +12,7 @@ public final class FixtureGate: Sendable {
     public init() {
         var ends: [Int32] = [-1, -1]
         _ = pipe(&ends)
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         readEnd = ends[0]
         writeEnd = Mutex(ends[1])
     }

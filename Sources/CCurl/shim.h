@@ -16,6 +16,9 @@ static inline CURLcode lg_set_data_function(CURL *h, CURLoption o, lg_data_funct
 static inline CURLcode lg_set_prereq_function(CURL *h, lg_prereq_function v) {
     return (curl_easy_setopt)(h, CURLOPT_PREREQFUNCTION, v);
 }
+static inline CURLcode lg_set_open_socket(CURL *h, curl_opensocket_callback v) {
+    return (curl_easy_setopt)(h, CURLOPT_OPENSOCKETFUNCTION, v);
+}
 static inline CURLcode lg_get_long(CURL *h, CURLINFO i, long *v) { return (curl_easy_getinfo)(h, i, v); }
 static inline CURLcode lg_get_offset(CURL *h, CURLINFO i, curl_off_t *v) { return (curl_easy_getinfo)(h, i, v); }
 static inline CURLcode lg_get_certificates(CURL *h, struct curl_certinfo **v) {

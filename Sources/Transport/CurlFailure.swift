@@ -54,6 +54,9 @@ struct CurlFailure {
         case CURLE_FILESIZE_EXCEEDED: self.init(.responseTooLarge, .body, detail: "the declared length is over it")
         case CURLE_OUT_OF_MEMORY where phase.ready && !phase.headComplete:
             self.init(.responseTooLarge, .http, detail: "one header line")
+        case CURLE_OUT_OF_MEMORY where phase.headComplete:
+            // libcurl keeps at most 64 MiB of one decompressed piece back while the reader is behind.
+            self.init(.responseTooLarge, .body, detail: "one piece decompresses to over 64 MiB")
         case CURLE_WEIRD_SERVER_REPLY: self.init(.notHTTP, .http)
         case CURLE_UNSUPPORTED_PROTOCOL where phase.ready: self.init(.notHTTP, .http)
         case CURLE_UNSUPPORTED_PROTOCOL: self.init(.urlRefused, .http, detail: "neither http nor https")
@@ -61,7 +64,8 @@ struct CurlFailure {
         case CURLE_SSL_CERTPROBLEM: self.init(.tlsClientCertificate, .tls, detail: "our files cannot be used")
         case CURLE_SSL_CACERT_BADFILE:
             self.init(.tlsUntrusted, .tls, detail: "the certificate authority file cannot be read")
-        case CURLE_PEER_FAILED_VERIFICATION where verification == 0: self.init(.tlsNameMismatch, .tls)
+        // libcurl checks the name before it notes the chain's result, which then still reads 1.
+        case CURLE_PEER_FAILED_VERIFICATION where verification <= 1: self.init(.tlsNameMismatch, .tls)
         case CURLE_PEER_FAILED_VERIFICATION:
             self.init(.tlsUntrusted, .tls, detail: CurlFailure.verificationWords(verification))
         case CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_CRL_BADFILE:

@@ -64,13 +64,20 @@ final class CurlLoop {
         case .cancel(let number):
             if let transfer = transfers[number] { end(transfer, CurlFailure(.cancelled, .http)) }
         case .resume(let number):
-            guard let transfer = transfers[number], let easy = transfer.easy else { return }
-            let now = clock.elapsed
-            if let since = transfer.pausedSince { transfer.pausedTotal += now - since }
-            transfer.pausedSince = nil
-            transfer.lastActivity = now
-            curl_easy_pause(easy, CURLPAUSE_CONT)
+            if let transfer = transfers[number] { resume(transfer) }
         }
+    }
+
+    /// Lets a transfer go on whose reader has caught up.
+    private func resume(_ transfer: Transfer) {
+        guard let easy = transfer.easy else { return }
+        let now = clock.elapsed
+        if let since = transfer.pausedSince { transfer.pausedTotal += now - since }
+        transfer.pausedSince = nil
+        transfer.lastActivity = now
+        // What was kept back is written from within this call; if that is refused, libcurl says so here only.
+        let result = curl_easy_pause(easy, CURLPAUSE_CONT)
+        if result != CURLE_OK { end(transfer, transfer.refusal ?? transfer.failure(result)) }
     }
 
     // MARK: starting
@@ -173,10 +180,12 @@ final class CurlLoop {
     // MARK: streams and time
 
     private func flush() {
-        guard !fresh.channels.isEmpty else { return }
-        for transfer in running.values where transfer.isFresh { transfer.isFresh = false }
-        for channel in fresh.channels { channel.flush() }
-        fresh.channels.removeAll(keepingCapacity: true)
+        let transfers = fresh.transfers
+        fresh.transfers.removeAll(keepingCapacity: true)
+        for transfer in transfers {
+            transfer.isFresh = false
+            if case .stream(let channel) = transfer.job.sink, channel.flush() { resume(transfer) }
+        }
     }
 
     private func look() {

@@ -71,7 +71,8 @@ struct RequestTarget: Sendable, Hashable {
         defer { curl_url_cleanup(handle) }
         if let base { guard curl_url_set(handle, CURLUPART_URL, base, 0) == CURLUE_OK else { throw .unreadable } }
         let flags = UInt32(CURLU_NON_SUPPORT_SCHEME)
-        guard !text.utf8.contains(where: { $0 <= 32 || $0 == 127 }),
+        // libcurl takes `http:///a/b` for the host `a`; we do not.
+        guard !text.utf8.contains(where: { $0 <= 32 || $0 == 127 }), !RequestTarget.hasEmptyHost(text),
             curl_url_set(handle, CURLUPART_URL, text, flags | UInt32(CURLU_URLENCODE)) == CURLUE_OK
         else { throw .unreadable }
         guard let scheme = part(handle, CURLUPART_SCHEME)?.lowercased(), scheme == "http" || scheme == "https" else {
@@ -85,6 +86,11 @@ struct RequestTarget: Sendable, Hashable {
         return RequestTarget(
             url: url, scheme: scheme, host: host, port: port, path: part(handle, CURLUPART_PATH) ?? "/",
             query: part(handle, CURLUPART_QUERY))
+    }
+
+    private static func hasEmptyHost(_ text: String) -> Bool {
+        let start = text.prefix(9).lowercased()
+        return start.hasPrefix("http:///") || start.hasPrefix("https:///") || start.hasPrefix("///")
     }
 
     private static func part(_ handle: OpaquePointer, _ part: CURLUPart, _ flags: UInt32 = 0) -> String? {

@@ -75,15 +75,21 @@ final class StreamChannel: Sendable {
         }
     }
 
-    /// Hands what waits to a reader who waits.
-    func flush() {
-        let handed: (ReadContinuation, [UInt8])? = state.withLock { state in
+    /// Hands what waits to a reader who waits; true when the writer was told to pause and may go on.
+    @discardableResult
+    func flush() -> Bool {
+        let handed: (reader: ReadContinuation, chunk: [UInt8], mayGoOn: Bool)? = state.withLock { state in
             guard let reader = state.reader, !state.buffer.isEmpty else { return nil }
-            state.reader = nil
-            defer { state.buffer = [] }
-            return (reader, state.buffer)
+            defer {
+                state.reader = nil
+                state.buffer = []
+                state.isPaused = false
+            }
+            return (reader, state.buffer, state.isPaused)
         }
-        if let (reader, chunk) = handed { reader.resume(returning: .success(chunk)) }
+        guard let handed else { return false }
+        handed.reader.resume(returning: .success(handed.chunk))
+        return handed.mayGoOn
     }
 
     func finish(_ result: Result<ExchangeReceipt, TransportError>) {

@@ -4,7 +4,7 @@ import Diagnostics
 
 /// The exchanges whose readers have new bytes since the last look.
 final class FreshStreams {
-    var channels: [StreamChannel] = []
+    var transfers: [Transfer] = []
 }
 
 /// One exchange under way; lives on the curl thread only.
@@ -161,7 +161,7 @@ final class Transfer {
                 }
                 if !isFresh {
                     isFresh = true
-                    fresh.channels.append(channel)
+                    fresh.transfers.append(self)
                 }
             }
         }

@@ -17,8 +17,10 @@ extension Transfer {
 
     /// How far this hop came.
     var phase: ExchangePhase {
-        ExchangePhase(
-            nameResolved: offset(CURLINFO_NAMELOOKUP_TIME_T) > 0, connected: offset(CURLINFO_CONNECT_TIME_T) > 0,
+        // libcurl 7.88 notes the time of connecting only once TLS is agreed too; our own port is known before.
+        let connected = offset(CURLINFO_CONNECT_TIME_T) > 0 || long(CURLINFO_LOCAL_PORT) > 0
+        return ExchangePhase(
+            nameResolved: offset(CURLINFO_NAMELOOKUP_TIME_T) > 0, connected: connected,
             tlsAgreed: target.isTLS ? offset(CURLINFO_APPCONNECT_TIME_T) > 0 : nil, ready: isReady,
             headComplete: headComplete)
     }
@@ -37,7 +39,11 @@ extension Transfer {
                 ? CurlFailure(.busy, .http, detail: "no free place within \(limits.total.wholeMilliseconds) ms") : nil
         }
         if pausedSince != nil { return nil }
-        if !isReady, now - hopStarted > limits.connect { return CurlFailure(.connectTimeout, phase.layer) }
+        if !isReady, now - hopStarted > limits.connect {
+            let layer = phase.layer
+            let words = [TransportError.Layer.nameResolution: "its name is not resolved", .tls: "TLS is not agreed"]
+            return CurlFailure(.connectTimeout, layer, detail: words[layer])
+        }
         if now - started - pausedTotal > limits.total {
             return CurlFailure(.totalTimeout, phase.layer, detail: "\(decodedBytes) bytes of body had come")
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import CCurl
 import Diagnostics
+import Glibc
 
 /// Bits of `CURLOPT_HTTPAUTH`; a macro with a cast that Swift does not import.
 private let basicAuthentication = 1
@@ -24,6 +25,12 @@ private let readyCallback: lg_prereq_function = { user, _, _, _, _ in
     return 0
 }
 
+/// Sockets close on exec, so that no child process (a tap, a hook) keeps a source's connection open.
+private let openSocket: curl_opensocket_callback = { _, _, address in
+    guard let address = address?.pointee else { return CURL_SOCKET_BAD }
+    return socket(address.family, address.socktype | Int32(SOCK_CLOEXEC.rawValue), address.protocol)
+}
+
 extension Transfer {
     /// Sets every option of one request on a fresh handle; returns what libcurl would not take.
     func configure(_ easy: UnsafeMutableRawPointer) -> CURLcode {
@@ -39,6 +46,7 @@ extension Transfer {
         results.append(lg_set_data_function(easy, CURLOPT_HEADERFUNCTION, headerCallback))
         results.append(lg_set_data_function(easy, CURLOPT_WRITEFUNCTION, writeCallback))
         results.append(lg_set_prereq_function(easy, readyCallback))
+        results.append(lg_set_open_socket(easy, openSocket))
 
         text(CURLOPT_URL, target.url)
         text(CURLOPT_PROTOCOLS_STR, "http,https")
