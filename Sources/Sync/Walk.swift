@@ -133,7 +133,8 @@ struct Walk {
         var finding = error.diagnostic
         finding.place = finding.place.within(place)
         let tries = failures > 1 ? "It failed \(failures) times in a row; " : ""
-        finding.consequence = [finding.consequence, tries + kept].compactMap { $0 }.joined(separator: ". ")
+        let before = finding.consequence.map { $0.hasSuffix(".") ? $0 + " " : $0 + ". " } ?? ""
+        finding.consequence = before + tries + kept
         return finding
     }
 }

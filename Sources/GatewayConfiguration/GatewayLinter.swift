@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+import AdapterKit
+import DeclarativeAdapter
+public import Diagnostics
+import Foundation
+import LicenceModel
+
+/// Checks configuration, register, dialects and adapters, offline and all at once.
+public struct GatewayLinter: Sendable {
+    private let configurationFile: String
+
+    /// Makes a linter; the configuration says where the register, the dialects and the adapters are.
+    public init(configurationFile: String) { self.configurationFile = configurationFile }
+
+    /// What was found, sorted by file and line, and how many files were looked at.
+    public struct Report: Sendable {
+        /// The findings.
+        public var findings: [Diagnostic]
+        /// Files looked at; none means that the path led nowhere.
+        public var files: Int
+    }
+
+    /// Checks what `paths` name: adapter folders, folders of them, configuration files; nothing means everything.
+    public func lint(_ paths: [String]) -> Report {
+        let (settings, ownFindings) = GatewaySettings.load(configurationFile)
+        var report = Report(findings: [], files: 0)
+        let register = settings.map { LicenceTypeRegister.load($0.licenceTypes) }
+        let linter = ManifestLinter(dialectsFolder: settings?.dialects)
+        if paths.isEmpty {
+            report.files += FileManager.default.fileExists(atPath: configurationFile) ? 1 : 0
+            report.findings += ownFindings
+            if let settings {
+                report.findings += (register?.findings ?? []) + linter.dialectFindings
+                report.files += 1 + count(in: settings.dialects, suffix: ".yaml")
+                lint(folders: folders(in: settings.adapters), linter, register?.register, &report)
+                report.findings += configured(settings)
+            }
+        }
+        for path in paths {
+            if path.hasSuffix(".yaml") || path.hasSuffix(".yml"), !path.hasSuffix("manifest.yaml") {
+                let found = GatewaySettings.load(path).findings
+                report.files += FileManager.default.fileExists(atPath: path) ? 1 : 0
+                report.findings += found
+            } else {
+                let folder = path.hasSuffix("/manifest.yaml") ? String(path.dropLast(14)) : path
+                let isAdapter = FileManager.default.fileExists(atPath: folder + "/manifest.yaml")
+                lint(folders: isAdapter ? [folder] : folders(in: folder), linter, register?.register, &report)
+            }
+        }
+        report.findings.sort {
+            ($0.place.file ?? "", $0.place.line ?? 0, $0.place.column ?? 0, $0.code)
+                < ($1.place.file ?? "", $1.place.line ?? 0, $1.place.column ?? 0, $1.code)
+        }
+        return report
+    }
+
+    private func lint(
+        folders: [String], _ linter: ManifestLinter, _ register: LicenceTypeRegister?, _ report: inout Report
+    ) {
+        for folder in folders {
+            let (manifest, findings) = linter.lint(folder: folder, licenceTypes: register?.codes)
+            report.files += 1 + count(in: folder + "/interfaces", suffix: ".yaml")
+            report.findings += findings
+            let reported = Set(findings)
+            report.findings += manifest?.unconfirmed.filter { !reported.contains($0) } ?? []
+        }
+    }
+
+    private func configured(_ settings: GatewaySettings) -> [Diagnostic] {
+        settings.sources.keys.sorted().compactMap { id in
+            guard !FileManager.default.fileExists(atPath: settings.adapters + "/" + id.rawValue) else { return nil }
+            return Diagnostic(
+                code: "configuration.unknown_source",
+                what: "the source `\(id)` has no folder in `\(settings.adapters)`", place: Place(file: settings.file),
+                remedy: "Add the folder, or take the entry out of `sources:`")
+        }
+    }
+
+    private func folders(in folder: String) -> [String] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted().map { folder + "/" + $0 }
+            .filter { FileManager.default.fileExists(atPath: $0 + "/manifest.yaml") }
+    }
+
+    private func count(in folder: String, suffix: String) -> Int {
+        ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).count { $0.hasSuffix(suffix) }
+    }
+}

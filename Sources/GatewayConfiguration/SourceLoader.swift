@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+public import AdapterKit
+import DeclarativeAdapter
+public import Diagnostics
+import Foundation
+import LicenceModel
+public import Transport
+
+/// Makes the sources in service: those with an entry under `sources:` in the configuration and a folder in `Adapters/`.
+public struct SourceLoader: Sendable {
+    private let settings: GatewaySettings
+    private let environment: [String: String]
+
+    /// Makes a loader; `environment` is where secrets may come from when the configuration says so.
+    public init(settings: GatewaySettings, environment: [String: String]) {
+        self.settings = settings
+        self.environment = environment
+    }
+
+    /// The sources in service and everything found on the way; a source with an error is not made.
+    public func load(
+        transport: any HTTPExchanging, clock: any GatewayClock
+    ) -> (sources: [any LicenceSource], findings: [Diagnostic]) {
+        let (register, registerFindings) = LicenceTypeRegister.load(settings.licenceTypes)
+        var findings = registerFindings
+        let linter = ManifestLinter(dialectsFolder: settings.dialects)
+        findings += linter.dialectFindings
+        var sources: [any LicenceSource] = []
+        for id in settings.sources.keys.sorted() {
+            let folder = settings.adapters + "/" + id.rawValue
+            guard FileManager.default.fileExists(atPath: folder) else {
+                findings.append(missing(id))
+                continue
+            }
+            let (manifest, found) = linter.lint(folder: folder, licenceTypes: register.codes)
+            findings += found
+            guard let manifest else { continue }
+            guard manifest.unconfirmed.isEmpty else {
+                findings += manifest.unconfirmed.map { finding in
+                    var finding = finding
+                    finding.severity = .error
+                    return finding
+                }
+                continue
+            }
+            do throws(SourceError) {
+                sources.append(
+                    try Composition.source(
+                        manifest, transport: transport,
+                        settings: SourceSettings(settings, source: id, environment: environment), clock: clock))
+            } catch {
+                findings.append(error.diagnostic)
+            }
+        }
+        return (sources, findings)
+    }
+
+    private func missing(_ id: SourceID) -> Diagnostic {
+        let known = (try? FileManager.default.contentsOfDirectory(atPath: settings.adapters)) ?? []
+        let hint = nearest(id.rawValue, among: known).map { "Did you mean `\($0)`?" }
+        return Diagnostic(
+            code: "configuration.unknown_source",
+            what: "the source `\(id)` has no folder in `\(settings.adapters)`", place: Place(file: settings.file),
+            consequence: "Nothing is put in service",
+            remedy: hint ?? "Add the folder, or take the entry out of `sources:`")
+    }
+}

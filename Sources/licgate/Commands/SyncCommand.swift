@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import Diagnostics
+
+struct SyncCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sync",
+        abstract: "Pull sources into the catalogue now.",
+        discussion: """
+            Goes on where the last pull stopped: an interrupted one is taken up, a complete one is followed by what changed.
+            Works while `serve` runs (it then does the work). Exit code: 0 every run reached its source's end, 1 a run
+            stopped (the reason is on standard error; what was committed is kept), 2 a run could not begin.
+            """)
+
+    @OptionGroup var shared: SharedOptions
+    @Argument(help: ArgumentHelp("What to pull.", valueName: "source[/interface]"))
+    var selection: [String] = []
+    @Flag(help: "Every source in service.")
+    var all = false
+    @Flag(help: "Everything again, not only what changed.")
+    var full = false
+    @Flag(help: "Let a full pull withdraw more records than the limit allows; look at the last run first.")
+    var approveWithdrawals = false
+
+    func validate() throws {
+        if all == !selection.isEmpty {
+            throw ValidationError("Name the sources to pull, or say --all. `licgate sources list` shows them.")
+        }
+    }
+
+    func run() async throws {
+        try await perform(
+            .sync(selection: selection, full: full, approveWithdrawals: approveWithdrawals), shared)
+    }
+}
+
+/// Performs an operation in a running `serve`, or in this process when nobody serves, and exits with its code.
+func perform(_ operation: Operation, _ shared: SharedOptions) async throws {
+    let clock = SystemGatewayClock()
+    let output = Console.output(shared.format, clock: clock)
+    let settings = try Startup.settings(shared.configurationFile)
+    if let code = try await Startup.throughServer(operation, settings, output) { throw ExitCode(code) }
+    let code = try await Startup.withWriter(settings, clock: clock) { runner in
+        await runner.perform(operation, output: output)
+    }
+    throw ExitCode(code)
+}
