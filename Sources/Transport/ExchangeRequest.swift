@@ -136,3 +136,13 @@ public struct TransportLimits: Sendable, Hashable {
         self.streamAhead = streamAhead
     }
 }
+
+extension ExchangeRequest: CustomStringConvertible, CustomReflectable {
+    /// Method and path only: query, headers and body may hold anything.
+    public var description: String {
+        guard let target = try? RequestTarget(url) else { return method.rawValue }
+        return target.place(method)
+    }
+    /// A mirror without children, so that `dump` shows no value.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}

@@ -112,3 +112,10 @@ public struct ExchangeReceipt: Sendable, Hashable {
         }
     }
 }
+
+extension ExchangeResponse: CustomStringConvertible, CustomReflectable {
+    /// Status and size only.
+    public var description: String { "\(status), \(body.count) bytes" }
+    /// A mirror without children, so that `dump` shows no value.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}

@@ -66,6 +66,21 @@ import Transport
         #expect(headers.first("x-app-key") == nil)
     }
 
+    @Test func `in a request or an answer reach no description`() {
+        let asked = ExchangeRequest(
+            .post, url: "http://127.0.0.1/p?canary=1", headers: ["A": "canary"], body: Array("canary".utf8),
+            basic: ExchangeRequest.Basic(user: "canary", password: Secret("canary")))
+        let answer = ExchangeResponse(
+            status: 200, headers: ["A": "canary"], body: [99, 97, 110],
+            receipt: ExchangeReceipt(startedAt: Timestamp(seconds: 1)))
+        var dumped = ""
+        dump(asked, to: &dumped)
+        dump(answer, to: &dumped)
+        let texts = [dumped, "\(asked)", String(reflecting: asked), "\(answer)", String(reflecting: answer)]
+        for text in texts { #expect(!text.contains("canary") && !text.contains("99"), "\(text)") }
+        #expect("\(asked)" == "POST /p" && "\(answer)" == "200, 3 bytes")
+    }
+
     /// Nothing of a request may stand on a command line: the process has the arguments it was started with.
     @Test func `reach no process argument or environment`() async throws {
         let server = try FixtureServer()
