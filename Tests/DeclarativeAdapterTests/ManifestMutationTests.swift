@@ -46,7 +46,43 @@ import Testing
         try Fixtures.compare(accepted.sorted().map { $0 + "\n" }.joined(), with: "mutations-accepted.txt")
     }
 
+    /// The shipped manifests: what may go missing or be misspelt is optional by declaration, or a free name.
+    @Test(arguments: ShippedManifests.names) func `that is shipped is accepted only where the declaration allows it`(
+        name: String
+    ) throws {
+        var findings = Findings()
+        let text = try String(contentsOfFile: "\(ShippedManifests.folder)/\(name)/manifest.yaml", encoding: .utf8)
+        let root = try #require(YAMLFile.read(text, file: "manifest.yaml", findings: &findings))
+        let linter = ManifestLinter(dialectsFolder: ShippedManifests.root + "/Config/dialects")
+        let required = Set(
+            ManifestLanguage.blocks.flatMap(\.keys).filter { key in
+                key.need == .required
+                    && ManifestLanguage.blocks.flatMap(\.keys).allSatisfy {
+                        $0.name != key.name || $0.need == .required
+                    }
+            }.map(\.name))
+        let known = Set(ManifestLanguage.blocks.flatMap(\.keys).map(\.name))
+        for mutation in mutations(of: root, at: "") {
+            var reader = ShapeReader(licenceTypes: nil)
+            let (manifest, _) = linter.lint(
+                [("manifest.yaml", mutation.node)], folder: "Adapters/\(name)", folderName: name, reader: &reader)
+            guard manifest != nil else { continue }
+            let key = mutation.what.split(separator: "/").last.map(String.init) ?? ""
+            if mutation.what.hasPrefix("mistyped") { Issue.record("accepted: \(mutation.what)") }
+            if mutation.what.hasPrefix("removed"), required.contains(key) { Issue.record("accepted: \(mutation.what)") }
+            if mutation.what.hasPrefix("misspelt"), known.contains(key), !mutation.isFreeName {
+                Issue.record("accepted: \(mutation.what)")
+            }
+        }
+    }
+
     struct Mutation {
+        /// True below a mapping whose keys are free: names of query parameters, headers, their values.
+        var isFreeName: Bool {
+            ["/query/", "/headers/", "/map/", "/named/", "/equals/", "/contains/", "/namespaces/", "/fields/type"]
+                .contains(
+                    where: what.contains)
+        }
         let what: String
         let node: YAMLNode
     }
@@ -90,5 +126,16 @@ import Testing
         var changed = pairs
         changed[index].value = inner.node
         return Mutation(what: inner.what, node: .map(changed, spot))
+    }
+}
+
+enum ShippedManifests {
+    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().path
+    static let folder = root + "/Adapters"
+    static var names: [String] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter {
+            FileManager.default.fileExists(atPath: "\(folder)/\($0)/manifest.yaml")
+        }.sorted()
     }
 }

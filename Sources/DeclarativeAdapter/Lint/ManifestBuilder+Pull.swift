@@ -54,6 +54,11 @@ extension ManifestBuilder {
         if used.contains(.cursor) || used.contains(.windowEnd), !block.has("cursor") {
             need(block, "cursor", "`${cursor}` and `${window_end}` are written in its format")
         }
+        if used.contains(.windowEnd), block.block("cursor")?.text("kind") == "number" {
+            findings.add(
+                "manifest.placeholder_not_here", at: block.spot("cursor"),
+                "`${window_end}` is a time, the cursor is a number", "Remove it from the request.")
+        }
         if incremental, !used.contains(.cursor), !(pages.kind == .keyset && pages.parameter != nil) {
             findings.add(
                 "manifest.missing_key", at: block.spot,
