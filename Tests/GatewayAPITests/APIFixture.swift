@@ -34,6 +34,7 @@ struct ScriptedDesk: Sendable {
     var empty: Verdict = .noRecord
     var says: RecordVerdict = .counts
     var verdict: Verdict?
+    var choose: (@Sendable () -> Verdict)?
 
     @Sendable func answer(_ question: ProofFreeQuestion) async -> ProofFreeAnswer {
         let passport = Passport(
@@ -49,7 +50,7 @@ struct ScriptedDesk: Sendable {
             }
             let decided: Verdict = records.isEmpty ? empty : .holds
             return ProofFreeAnswer(
-                verdict: verdict ?? decided, passport: passport, records: records, sentence: sentence,
+                verdict: choose?() ?? verdict ?? decided, passport: passport, records: records, sentence: sentence,
                 considered: [
                     ConsideredInterface(
                         interface: transport, sourceName: "道路运输", asOf: morning, copyLimit: .seconds(86_400), doubt: nil
@@ -164,4 +165,11 @@ struct Reply: Sendable {
         return (value as? String) ?? (value as? NSNumber)?.stringValue
     }
     var code: String? { self["code"] }
+}
+
+/// A text with planted values, as an argument of a test: the runner prints arguments, so it prints as a mark only.
+struct Planted: Sendable, ExpressibleByStringInterpolation, CustomTestStringConvertible {
+    var text: String
+    init(stringLiteral value: String) { text = value }
+    var testDescription: String { "<planted>" }
 }
