@@ -73,7 +73,7 @@ public final class FixtureServer: Sendable {
     public var requests: [FixtureRequest] { shared.state.withLock { $0.requests } }
 
     /// Waits until the counts fit, at most `seconds`; false when they never did.
-    public func until(seconds: Double = 20, _ fit: @Sendable (FixtureCounts) -> Bool) async -> Bool {
+    public func until(seconds: Double = 60, _ fit: @Sendable (FixtureCounts) -> Bool) async -> Bool {
         let end = ContinuousClock.now + .milliseconds(Int64(seconds * 1000))
         while !fit(counts) {
             if ContinuousClock.now > end { return false }

@@ -99,19 +99,23 @@ final class Transfer {
             return refuse(.responseTooLarge, .http, "header lines over \(limits.headerBytes.words)")
         }
         if headComplete { return true }  // A trailer after the body; nothing we use.
-        let text = String(decoding: line, as: UTF8.self)
-        if text.hasPrefix("HTTP/") {
+        if line.starts(with: Transfer.statusLine) {
             headers = HeaderFields()
             return true
         }
-        guard let colon = text.firstIndex(of: ":") else {
-            return text.allSatisfy(\.isWhitespace) ? endOfHead() : true
+        guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else {
+            return line.allSatisfy { $0 <= 32 } ? endOfHead() : true
         }
-        let value = text[text.index(after: colon)...].drop { $0 == " " || $0 == "\t" }
-        let end = value.lastIndex { !$0.isWhitespace }
-        headers.append(String(text[..<colon]), end.map { String(value[...$0]) } ?? "")
+        // Bytes up to the blank are what HTTP calls white space here; working on characters costs ten times more.
+        let value = line[(colon + 1)...].drop { $0 <= 32 }
+        let end = value.lastIndex { $0 > 32 }
+        headers.append(
+            String(decoding: line[..<colon], as: UTF8.self),
+            end.map { String(decoding: value[...$0], as: UTF8.self) } ?? "")
         return true
     }
+
+    private static let statusLine: [UInt8] = Array("HTTP/".utf8)
 
     private func endOfHead() -> Bool {
         var code = 0
@@ -122,7 +126,12 @@ final class Transfer {
         if [301, 302, 303, 307, 308].contains(code), let location = headers.first("location") {
             return judgeRedirect(location)
         }
-        if case .stream(let channel) = job.sink { channel.open(StreamHead(status: status, headers: headers)) }
+        switch job.sink {
+        case .stream(let channel): channel.open(StreamHead(status: status, headers: headers))
+        case .whole:
+            let declared = headers.first("content-length").flatMap { Int($0) } ?? 0
+            body.reserveCapacity(max(0, min(declared, limits.responseBytes.bytes, 16 << 20)))
+        }
         return true
     }
 
