@@ -21,6 +21,8 @@ public struct EmbeddedOptions: Sendable {
     public var memory = ByteCount.mebibytes(128)
     /// How many bytes the quarantine takes before pages are refused.
     public var quarantineLimit = ByteCount.mebibytes(1024)
+    /// How much of the disk must stay free: below it writes are refused with `catalogue.disk_full` until there is room.
+    public var reserve = ByteCount.mebibytes(256)
     /// How many threads read.
     public var readers = 3
     /// How many reads wait at most; more are refused with `catalogue.busy`.

@@ -3,6 +3,7 @@ internal import CRocksDB
 internal import CatalogueContract
 internal import Diagnostics
 internal import Glibc
+internal import Synchronization
 
 /// The column families, each with the keys that belong together.
 enum StoreColumn: Int, CaseIterable {
@@ -52,8 +53,18 @@ final class RocksStore: @unchecked Sendable {
     private let writeOptions: OpaquePointer
     private let syncOptions: OpaquePointer
     private let isSecondary: Bool
+    private let folder: String
+    private let reserve: ByteCount
+    /// The first write that failed; nothing is written after it until the folder is opened again.
+    ///
+    /// RocksDB 7.8 as Debian builds it has its assertions on, and one of them ends the process when the log is written
+    /// after an error, by us or by RocksDB's own attempt to recover (rocksdb pull request 12448). Hence the reserve,
+    /// which keeps the log from ever meeting a full disk; a process that is ended all the same loses no committed page.
+    private let failed = Mutex<CatalogueError?>(nil)
 
-    init(folder: String, mode: Mode, memory: ByteCount) throws(CatalogueError) {
+    init(
+        folder: String, mode: Mode, memory: ByteCount, reserve: ByteCount = ByteCount(0)
+    ) throws(CatalogueError) {
         let options = RocksOptions(memory: memory)
         var names: [UnsafePointer<CChar>?] = StoreColumn.allCases.map { UnsafePointer(strdup($0.name)) }
         defer { for name in names { free(UnsafeMutablePointer(mutating: name)) } }
@@ -77,6 +88,8 @@ final class RocksStore: @unchecked Sendable {
             throw RocksFailure.error(failure, "The records cannot be opened")
         }
         database = opened
+        self.folder = folder
+        self.reserve = reserve
         columns = handles.compactMap { $0 }
         self.options = options
         writeOptions = rocksdb_writeoptions_create()
@@ -88,15 +101,36 @@ final class RocksStore: @unchecked Sendable {
 
     /// Writes a batch as one; `sync` makes it survive a power cut before returning.
     func write(_ batch: RocksBatch, sync: Bool = false) throws(CatalogueError) {
+        try checkRoom()
+        if let failed = failed.withLock({ $0 }) { throw failed }
         var failure: UnsafeMutablePointer<CChar>?
         rocksdb_write(database, sync ? syncOptions : writeOptions, batch.pointer, &failure)
-        if failure != nil { throw RocksFailure.error(failure, "The store could not be written") }
+        if failure != nil { throw stop(RocksFailure.error(failure, "The store could not be written")) }
+    }
+
+    /// Refuses to write into the last of the disk, so that RocksDB itself never meets its end and writing goes on as
+    /// soon as there is room.
+    private func checkRoom() throws(CatalogueError) {
+        guard reserve.bytes > 0 else { return }
+        var room = statvfs()
+        guard statvfs(folder, &room) == 0 else { return }
+        let free = UInt64(room.f_bavail) * UInt64(room.f_frsize)
+        guard free < UInt64(reserve.bytes) else { return }
+        throw StoreFailure.error(
+            "No space left but the reserve of \(reserve.words) that the store needs to tidy itself",
+            "The store was not written")
+    }
+
+    private func stop(_ error: CatalogueError) -> CatalogueError {
+        failed.withLock { $0 = $0 ?? error }
+        return error
     }
 
     func syncLog() throws(CatalogueError) {
+        if let failed = failed.withLock({ $0 }) { throw failed }
         var failure: UnsafeMutablePointer<CChar>?
         rocksdb_flush_wal(database, 1, &failure)
-        if failure != nil { throw RocksFailure.error(failure, "The store's log could not be made durable") }
+        if failure != nil { throw stop(RocksFailure.error(failure, "The store's log could not be made durable")) }
     }
 
     /// Takes over what the writing process has written meanwhile; secondaries only.
@@ -120,7 +154,12 @@ final class RocksStore: @unchecked Sendable {
     /// Reads what is newest, the caller's own writes included; for the thread that writes.
     func present() -> RocksView { RocksView(self, snapshot: false) }
 
+    /// Closes the folder.
+    ///
+    /// After a failed write it only lets go of it, since closing writes the log (see `failed`): the folder can then be
+    /// opened by the next process only, whole as it was before the failed write.
     func close() {
+        guard failed.withLock({ $0 }) == nil else { return }
         for column in columns { rocksdb_column_family_handle_destroy(column) }
         rocksdb_close(database)
         rocksdb_writeoptions_destroy(writeOptions)

@@ -93,7 +93,9 @@ struct OpenedFolder {
         do throws(CatalogueError) {
             let known = try StoreFolder.checkFormat(options.folder)
             if !known { try StoreFolder.writeFormat(options.folder) }
-            let opened = try RocksStore(folder: options.folder + "/records", mode: .writer, memory: options.memory)
+            let opened = try RocksStore(
+                folder: options.folder + "/records", mode: .writer, memory: options.memory,
+                reserve: options.reserve)
             store = opened
             key = try Self.key(options, opened)
             try Self.remember(key, in: opened)

@@ -8,7 +8,7 @@ import Testing
     @Test(arguments: CatalogueConformance.cases)
     func `change nothing about the contract:`(test: CatalogueConformance.Case) async throws {
         let bench = try await CatalogueBench(Workshop.factory { $0.hashBits = 1 })
-        try await test.run(bench)
+        try await test.run(on: bench)
         #expect(bench.findings == [])
         await (bench.catalogue as? EmbeddedCatalogue)?.close()
     }

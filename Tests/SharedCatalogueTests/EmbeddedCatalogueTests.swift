@@ -7,7 +7,7 @@ import Testing
     @Test(arguments: CatalogueConformance.cases)
     func `keeps the contract:`(test: CatalogueConformance.Case) async throws {
         let bench = try await CatalogueBench(Workshop.factory())
-        try await test.run(bench)
+        try await test.run(on: bench)
         #expect(bench.findings == [])
         await (bench.catalogue as? EmbeddedCatalogue)?.close()
     }

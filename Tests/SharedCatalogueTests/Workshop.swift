@@ -23,6 +23,7 @@ final class Workshop: Sendable {
         var options = EmbeddedOptions(folder: path + "/catalogue", mode: mode)
         options.memory = .mebibytes(16)
         options.temporaryFolder = path
+        options.reserve = .mebibytes(8)
         change(&options)
         return options
     }

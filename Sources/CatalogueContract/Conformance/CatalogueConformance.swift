@@ -27,12 +27,17 @@ package enum CatalogueConformance {
     /// One case.
     package struct Case: Sendable, CustomStringConvertible {
         package let name: String
-        package let run: @Sendable (CatalogueBench) async throws -> Void
+        let body: @Sendable (CatalogueBench) async throws -> Void
         package var description: String { name }
 
         init(_ name: String, _ run: @escaping @Sendable (CatalogueBench) async throws -> Void) {
             self.name = name
-            self.run = run
+            body = run
+        }
+
+        /// Runs the case; what does not hold is among the bench's findings.
+        package func run(on bench: CatalogueBench) async throws {
+            do { try await body(bench) } catch is CatalogueBench.CannotGoOn {}
         }
     }
 
@@ -43,7 +48,7 @@ package enum CatalogueConformance {
     /// Runs a case on a new catalogue and returns what did not hold.
     package static func findings(of test: Case, with factory: CatalogueFactory) async throws -> [String] {
         let bench = try await CatalogueBench(factory)
-        try await test.run(bench)
+        try await test.run(on: bench)
         return bench.findings
     }
 }
@@ -72,6 +77,16 @@ package final class CatalogueBench {
 
     package func expect<T: Equatable>(_ found: T, is wanted: T, _ what: String, line: Int = #line) {
         if found != wanted { findings.append("\(what): found \(found), wanted \(wanted) (line \(line))") }
+    }
+
+    /// A case that cannot go on; what is missing is among the findings.
+    package struct CannotGoOn: Error {}
+
+    /// The values when there are as many, else the end of the case.
+    package func need<T>(_ values: [T], _ count: Int, line: Int = #line) throws -> [T] {
+        expect(values.count, is: count, "as many as the case goes on with", line: line)
+        guard values.count == count else { throw CannotGoOn() }
+        return values
     }
 
     /// Expects an error with this code.
