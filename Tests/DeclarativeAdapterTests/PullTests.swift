@@ -264,6 +264,17 @@ private func path(_ query: [String: String] = [:]) -> RecordedTransport.Match {
     }
 }
 
+@Suite struct `What is sound in a spoilt record` {
+    @Test(arguments: [
+        ("{\"a\":1,\"b\":2,\"b\":3,\"c\":\"x,}\\\"\"}", "{\"a\":1,\"c\":\"x,}\\\"\"}"),
+        ("{\"a\":{\"k\":1,\"k\":2},\"c\":[1,{\"d\":[]}]}", "{\"c\":[1,{\"d\":[]}]}"),
+        ("{\"a\":\"\\ud800\",\"b\":01,\"c\":true}", "{\"c\":true}"),
+        ("{\"\\u0061\":1,\"a\":2}", nil), ("{\"a\":1,\"a\":2}", nil), ("[1]", nil), ("{\"a\":1", nil), ("", nil),
+    ]) func `is each member that stands once and reads`(raw: String, sound: String?) {
+        #expect(SoundMembers.object(of: Array(raw.utf8)).map { String(decoding: $0, as: UTF8.self) } == sound)
+    }
+}
+
 @Suite struct `An answer to a pull` {
     static let plain = pull("{ kind: none }")
 
@@ -273,6 +284,7 @@ private func path(_ query: [String: String] = [:]) -> RecordedTransport.Match {
         ("a status nobody declared", "{\"code\":\"77\",\"items\":[]}", "source.business_status"),
         ("no status", "{\"items\":[]}", "source.business_status"),
         ("no list", "{\"code\":\"0\"}", "source.shape"),
+        ("a list that is a text", "{\"code\":\"0\",\"items\":\"none\"}", "source.shape"),
         ("null for the list", "{\"code\":\"0\",\"items\":null}", "source.shape"),
         ("a cut body", "{\"code\":\"0\",\"items\":[{\"id\":\"L1\"", "document.truncated"),
         ("a trailing comma", "{\"code\":\"0\",\"items\":[],}", "document.trailing_comma"),
@@ -361,6 +373,10 @@ private func path(_ query: [String: String] = [:]) -> RecordedTransport.Match {
         #expect(rejects[0].holders == [HolderReference(kind: .residentIdentityNumber, code: "430104198511110031")])
         #expect(rejects[1].sourceVersion == .declared(3))
         #expect(rejects[0].reason.place.path == "$.items[1].until")
+        // The doubled member is in doubt, the others are not: only this holder's look-ups are touched.
+        #expect(rejects[2].key?.parts == ["D"])
+        #expect(rejects[2].holders == [HolderReference(kind: .residentIdentityNumber, code: "430181197606060055")])
+        #expect(rejects[2].sourceVersion == .declared(4))
         #expect(rejects[0].reason.place.record == 2)
         for reject in rejects { #expect(!reject.reason.text.contains("4301")) }
     }

@@ -22,7 +22,10 @@ struct AnswerJudge {
         if let evidence = noneEvidence(answer, specific: true) { return .none(evidence: evidence) }
         if let fault = soapFault(answer, place) { throw fault }
         guard answer.isSuccess else {
-            if let envelope = answer.envelope, let verdict = try declaredFailure(envelope, place) { return verdict }
+            // Below 500 the body may say what the status means; above, whatever it says, the source is not well.
+            if answer.status < 500, let envelope = answer.envelope, let verdict = try declaredFailure(envelope, place) {
+                return verdict
+            }
             let retry = RetryAfter.read(answer.headers.first("Retry-After"), now: now)
             throw SourceError(status: answer.status, retryAfter: retry, place: place)
         }

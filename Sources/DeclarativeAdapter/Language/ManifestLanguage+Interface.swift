@@ -109,7 +109,8 @@ extension ManifestLanguage {
                 example: "$.data.total"),
             KeySpec(
                 "has_more", .form(.envelopePath), .optional("judged by token, total, empty or short page"),
-                "Whether there are further pages: `true`, `1`, `Y`, or not.", example: "$.data.hasMore"),
+                "Whether there are further pages: `true`, `1`, `Y` or `false`, `0`, `N`; anything else is an error.",
+                example: "$.data.hasMore"),
             KeySpec(
                 "key", .oneOrMore(.form(.recordPath), max: 8), .required,
                 "What makes a record the same record. Never guessed; a digest is refused.", example: "[ $.id ]"),

@@ -171,6 +171,11 @@ extension ManifestBuilder {
             if ["status", "equals", "contains", "empty"].allSatisfy({ !block.has($0) }) {
                 need(block, "equals", "a condition needs at least one of `status`, `equals`, `contains`, `empty`")
             }
+            if let status = block.integer("status"), [401, 403, 408, 429].contains(status) || status >= 500 {
+                conflict(
+                    block, "status", "HTTP \(status) says that the source could not answer, never that there is none",
+                    "Remove it; an outage is not a no.")
+            }
             var tests: [EnvelopeTest] = []
             func add(_ text: String, _ spot: Spot, _ kind: EnvelopeTest.Kind, _ me: inout ManifestBuilder) {
                 let path =

@@ -24,9 +24,10 @@ extension RecordMapper {
             let reason = rejected.error.diagnostic
             var diagnostic = reason
             diagnostic.place = reason.place.within(Place(record: rejected.ordinal)).within(place)
-            let reject = Reject(
+            var reject = Reject(
                 interface: interface, partition: partition, raw: Replay.bytes(rejected.raw, rejected.surroundings),
                 reason: diagnostic, typeCode: plan.types.only, fetchedAt: fetchedAt, mappingRevision: revision)
+            salvage(rejected, into: &reject)
             return MappedEvent(
                 outcome: .reject(reject), digest: SHA256.digest(rejected.raw).bytes, cursor: nil,
                 bytes: rejected.raw.count, record: nil)
@@ -46,6 +47,31 @@ extension RecordMapper {
             return MappedEvent(
                 outcome: outcome, digest: digest.bytes, cursor: value,
                 bytes: record.raw.count, record: record)
+        }
+    }
+
+    /// Fills in what the sound members of a spoilt record say, so that only its own holders are in doubt.
+    private func salvage(_ rejected: RejectedRecord, into reject: inout Reject) {
+        guard plan.document.format == .json, rejected.rawIsWhole,
+            let sound = SoundMembers.object(of: rejected.raw),
+            let record = try? Replay.read(sound, plan.document, limits: DocumentLimits())
+        else { return }
+        let outcome = map(
+            record, digest: SHA256.digest(sound), at: Place(), partition: reject.partition, fetchedAt: reject.fetchedAt)
+        switch outcome {
+        case .licence(let licence):
+            reject.key = licence.key
+            reject.typeCode = licence.typeCode
+            reject.holders = licence.holders.map(\.reference)
+            reject.sourceVersion = licence.provenance.sourceVersion
+        case .gone(let tombstone):
+            reject.key = tombstone.key
+            reject.sourceVersion = tombstone.sourceVersion
+        case .reject(let partly):
+            reject.key = partly.key
+            reject.typeCode = partly.typeCode
+            reject.holders = partly.holders
+            reject.sourceVersion = partly.sourceVersion
         }
     }
 

@@ -192,7 +192,12 @@ struct PageWalker {
         guard let text = answer.envelope.flatMap({ path.first(in: $0)?.scalarText }) else {
             throw shape("the answer does not say whether there is more", Place(path: path.text).within(place))
         }
-        return ["true", "1", "y", "yes"].contains(text.lowercased())
+        switch text.lowercased() {
+        case "true", "1", "y", "yes": return true
+        case "false", "0", "n", "no": return false
+        default:
+            throw shape("what says whether there is more is neither yes nor no", Place(path: path.text).within(place))
+        }
     }
 
     private mutating func followLink(
