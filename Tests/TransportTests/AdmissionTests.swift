@@ -4,7 +4,7 @@ import Diagnostics
 import Testing
 import Transport
 
-@Suite struct `Many exchanges at once` {
+@Suite(.timeLimit(.minutes(5))) struct `Many exchanges at once` {
     @Test(arguments: [1, 4])
     func `stay within the limit of their host`(limit: Int) async throws {
         let server = try FixtureServer()

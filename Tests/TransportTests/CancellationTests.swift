@@ -4,7 +4,7 @@ import Diagnostics
 import Testing
 import Transport
 
-@Suite struct `Giving up` {
+@Suite(.timeLimit(.minutes(5))) struct `Giving up` {
     let server: FixtureServer
     let observations = Observations()
     let transport: CurlTransport

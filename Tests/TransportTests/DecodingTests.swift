@@ -4,7 +4,7 @@ import Diagnostics
 import Testing
 import Transport
 
-@Suite struct `A compressed body` {
+@Suite(.timeLimit(.minutes(5))) struct `A compressed body` {
     let server: FixtureServer
     let transport = CurlTransport(clock: SystemGatewayClock())
 

@@ -97,7 +97,7 @@ struct Hostile: Sendable, CustomTestStringConvertible {
     ]
 }
 
-@Suite struct `A hostile or failing source` {
+@Suite(.timeLimit(.minutes(5))) struct `A hostile or failing source` {
     let server: FixtureServer
     let transport = CurlTransport(clock: SystemGatewayClock())
     init() throws { server = try FixtureServer() }
@@ -162,7 +162,7 @@ struct Hostile: Sendable, CustomTestStringConvertible {
     }
 }
 
-@Suite struct `The limits of time` {
+@Suite(.timeLimit(.minutes(5))) struct `The limits of time` {
     @Test func `run on the clock that was passed in`() async throws {
         let server = try FixtureServer()
         let clock = ManualClock()

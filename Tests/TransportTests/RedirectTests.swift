@@ -4,7 +4,7 @@ import Diagnostics
 import Testing
 import Transport
 
-@Suite struct `A redirect` {
+@Suite(.timeLimit(.minutes(5))) struct `A redirect` {
     let server: FixtureServer
     let transport = CurlTransport(clock: SystemGatewayClock())
 

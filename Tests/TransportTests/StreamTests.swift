@@ -4,7 +4,7 @@ import Diagnostics
 import Testing
 import Transport
 
-@Suite struct `A streamed body` {
+@Suite(.timeLimit(.minutes(5))) struct `A streamed body` {
     let server: FixtureServer
     let transport = CurlTransport(clock: SystemGatewayClock())
 
