@@ -80,7 +80,7 @@ struct DateFormat: Sendable, Hashable {
     }
 
     private static func read(_ bytes: [UInt8], _ pieces: [Piece]) -> Timestamp? {
-        var values: [Unit: Int] = [:]
+        var year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, millisecond = 0
         var index = 0
         for piece in pieces {
             switch piece {
@@ -89,13 +89,20 @@ struct DateFormat: Sendable, Hashable {
                 index += 1
             case .number(let unit, let width):
                 guard let value = digits(bytes, &index, width) else { return nil }
-                values[unit] = value
+                switch unit {
+                case .year: year = value
+                case .month: month = value
+                case .day: day = value
+                case .hour: hour = value
+                case .minute: minute = value
+                case .second: second = value
+                case .millisecond: millisecond = value
+                }
             }
         }
         guard index == bytes.count else { return nil }
         return assemble(
-            year: values[.year] ?? 0, month: values[.month] ?? 0, day: values[.day] ?? 0, hour: values[.hour] ?? 0,
-            minute: values[.minute] ?? 0, second: values[.second] ?? 0, millisecond: values[.millisecond] ?? 0,
+            year: year, month: month, day: day, hour: hour, minute: minute, second: second, millisecond: millisecond,
             offsetMinutes: 480)
     }
 
