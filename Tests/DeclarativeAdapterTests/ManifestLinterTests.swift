@@ -64,6 +64,36 @@ enum Fixtures {
         try Fixtures.compare(findings.map { $0.text + "\n" }.joined(), with: "faults/all.bad.txt")
     }
 
+    @Test func `takes further interfaces from files of their own, with their own places`() throws {
+        let folder = NSTemporaryDirectory() + "lint-\(UInt64.random(in: 0 ... .max))/example-library"
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try FileManager.default.createDirectory(atPath: folder + "/interfaces", withIntermediateDirectories: true)
+        try Fixtures.text("faults/good.yaml").write(
+            toFile: folder + "/manifest.yaml", atomically: true, encoding: .utf8)
+        let further = """
+            name: numbers
+            licence_type: "11100000000013127D917"
+            pull: { path: /numbers, pages: { kind: none }, records: $.list, key: [$.id], version: arrival }
+            fields: { number: $.no, status: { constant: valid } }
+            """
+        try further.write(toFile: folder + "/interfaces/numbers.yaml", atomically: true, encoding: .utf8)
+        let (manifest, findings) = Fixtures.linter.lint(folder: folder, licenceTypes: Fixtures.types)
+        #expect(findings.map(\.text) == [])
+        #expect(manifest?.interfaceNames == ["licences", "numbers"])
+        try further.replacing("$.list", with: "/list").write(
+            toFile: folder + "/interfaces/others.yaml", atomically: true, encoding: .utf8)
+        let (none, more) = Fixtures.linter.lint(folder: folder, licenceTypes: Fixtures.types)
+        #expect(none == nil)
+        #expect(more.map(\.code) == ["manifest.duplicate_name", "manifest.id_mismatch", "manifest.bad_path"])
+        #expect(more.allSatisfy { $0.place.file?.hasSuffix("interfaces/others.yaml") == true })
+    }
+
+    @Test func `reports a folder without a manifest`() {
+        let (manifest, findings) = Fixtures.linter.lint(folder: "/nonexistent/example-library", licenceTypes: nil)
+        #expect(manifest == nil)
+        #expect(findings.map(\.code) == ["manifest.unreadable"])
+    }
+
     @Test func `accepts the example of the reference page`() throws {
         let page = try String(contentsOf: `The manifest's reference page`.page, encoding: .utf8)
         let blocks = page.components(separatedBy: "```yaml\n").dropFirst().compactMap {

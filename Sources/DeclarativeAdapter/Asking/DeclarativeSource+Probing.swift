@@ -114,7 +114,7 @@ extension DeclarativeSource {
         guard let plan = interface.pull else { return .notApplicable("this interface only answers questions") }
         let request = PullRequest(
             interface: InterfaceID(manifest.id, interface.name), mode: .full, partition: plan.partitions.first,
-            windowEnd: client.clock.now, run: RunID(rawValue: "probe"))
+            windowEnd: client.clock.now, run: RunID(rawValue: "probe"), pageSize: 5)
         var walker = try PageWalker(client: client, interface: interface, plan: plan, request: request)
         let page = try await walker.nextPage()
         let rejects = page.outcomes.compactMap { if case .reject(let reject) = $0.outcome { reject } else { nil } }

@@ -79,6 +79,11 @@ public struct ManifestLinter: Sendable {
                 top = reader.block(node, ManifestLanguage.manifest)
             } else if let block = reader.block(node, ManifestLanguage.interface) {
                 further.append(block)
+                if let own = block.text("name"), name != "interfaces/\(own).yaml" {
+                    reader.findings.add(
+                        "manifest.id_mismatch", at: block.spot("name"), "the interface's name is not the file's name",
+                        "Rename one of them.")
+                }
             }
         }
         guard let top else { return (nil, reader.findings.sorted) }
