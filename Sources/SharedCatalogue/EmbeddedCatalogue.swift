@@ -14,7 +14,10 @@ public final class EmbeddedCatalogue: CatalogueReading, CatalogueWriting {
     let reading: WorkQueue
     let writing: WorkQueue?
 
-    /// Opens a folder.
+    /// Opens a folder; `close()` gives it back.
+    ///
+    /// Opening sets this process's umask to 077 and leaves it so: RocksDB makes files at any time, and none of them may
+    /// be readable by others.
     ///
     /// Throws `catalogue.locked`, `catalogue.absent` (readers), `catalogue.newer_format`, `catalogue.index_key`,
     /// `catalogue.corrupt`, `catalogue.disk`, `catalogue.disk_full`.

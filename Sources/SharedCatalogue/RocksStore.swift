@@ -100,8 +100,12 @@ final class RocksStore: @unchecked Sendable {
     func handle(_ column: StoreColumn) -> OpaquePointer { columns[column.rawValue] }
 
     /// Writes a batch as one; `sync` makes it survive a power cut before returning.
-    func write(_ batch: RocksBatch, sync: Bool = false) throws(CatalogueError) {
-        try checkRoom()
+    ///
+    /// `evenInReserve` is for the few bytes of opening and closing, so that a nearly full disk is still read from.
+    func write(
+        _ batch: RocksBatch, sync: Bool = false, evenInReserve: Bool = false
+    ) throws(CatalogueError) {
+        if !evenInReserve { try checkRoom() }
         if let failed = failed.withLock({ $0 }) { throw failed }
         var failure: UnsafeMutablePointer<CChar>?
         rocksdb_write(database, sync ? syncOptions : writeOptions, batch.pointer, &failure)

@@ -148,7 +148,7 @@ struct OpenedFolder {
         guard try store.present().get(.meta, [MetaKey.fingerprint]) == nil else { return }
         let batch = RocksBatch(store)
         batch.put(.meta, [MetaKey.fingerprint], key.fingerprint)
-        try store.write(batch, sync: true)
+        try store.write(batch, sync: true, evenInReserve: true)
     }
 
     func close() {

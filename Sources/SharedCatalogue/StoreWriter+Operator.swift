@@ -22,7 +22,7 @@ extension StoreWriter {
         batch.put(
             .meta, [MetaKey.availability] + Array(source.rawValue.utf8), Array(availability.rawValue.utf8))
         try at(.beforeBatch)
-        try store.write(batch, sync: true)
+        try store.write(batch, sync: true, evenInReserve: true)
         history.note("\(source)", "\(availability.rawValue): \(note)", at: clock.now)
         try at(.afterBatch)
     }
@@ -44,7 +44,7 @@ extension StoreWriter {
         if let key = reject.key { try draft.judgeDoubt(key: key) }
         draft.flush()
         try at(.beforeBatch)
-        try store.write(draft.batch, sync: true)
+        try store.write(draft.batch, sync: true, evenInReserve: true)
         adopt(draft)
         if case .purged(let note) = resolution {
             history.note("\(reject.interface)", "reject \(number) purged: \(note)", at: draft.now)

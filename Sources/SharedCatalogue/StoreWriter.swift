@@ -104,7 +104,7 @@ final class StoreWriter: @unchecked Sendable {
     private func writeCounters(nextReject: Int64) throws(CatalogueError) {
         let batch = RocksBatch(store)
         batch.put(.meta, [MetaKey.sequence], Counters(epoch: epoch, nextReject: nextReject).bytes)
-        try store.write(batch, sync: true)
+        try store.write(batch, sync: true, evenInReserve: true)
     }
 
     /// Makes sure that so many reject numbers may be given out.
@@ -163,7 +163,7 @@ final class StoreWriter: @unchecked Sendable {
         }
         let batch = RocksBatch(store)
         for (scope, run) in open { interrupt(run, scope, in: batch) }
-        if !open.isEmpty { try store.write(batch) }
+        if !open.isEmpty { try store.write(batch, evenInReserve: true) }
         history.keep(scopes.values.compactMap(\.lastRun))
     }
 

@@ -96,6 +96,18 @@ import Testing
         #expect(await failure()?.code == .disk)
     }
 
+    @Test func `on a disk with less than the reserve is read and not written`() async throws {
+        let first = try await open()
+        try await fill(first)
+        await first.close()
+        let catalogue = try await open { $0.reserve = ByteCount(1 << 50) }
+        #expect(try await catalogue.statistics().records == 200)
+        let error = await #expect(throws: CatalogueError.self) { try await fill(catalogue, "r2") }
+        #expect(error?.code == .diskFull)
+        await catalogue.close()
+        #expect(await failure()?.code == nil, "and nothing is broken by it")
+    }
+
     @Test func `whose records were damaged says so and answers nothing wrong`() async throws {
         let first = try await open { $0.memory = .mebibytes(8) }
         for n in 0..<20 { try await fill(first, "r\(n)") }
