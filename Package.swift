@@ -109,7 +109,7 @@ let house: [Target] = [
         ["GatewayConfiguration", "DeclarativeAdapter", "Intake", "AdapterTesting"] + adapterKit),
     suite(
         "SimulatedCityTests",
-        ["SimulatedCity", "DeclarativeAdapter", "GatewayConfiguration", "AdapterTesting"] + adapterKit),
+        ["SimulatedCity", "DeclarativeAdapter", "Intake", "GatewayConfiguration", "AdapterTesting"] + adapterKit),
     suite("EndToEndTests", ["GatewayConfiguration", "SharedCatalogue", "SimulatedCity", "AdapterTesting"] + layer4),
 ].filter(built)
 

@@ -38,7 +38,7 @@ public final class RunningCity: Sendable {
     private let books: [SourceID: SourceBook]
     private let listeners: [SourceID: LoopbackListener]
     private let control: LoopbackListener
-    private let drop: FileDrop?
+    private let drop: DropWriter?
 
     init(_ options: CityOptions) throws(CityError) {
         self.options = options
@@ -47,13 +47,13 @@ public final class RunningCity: Sendable {
         controlToken = options.controlToken ?? hexadecimal(secureRandomBytes(16))
         var books: [SourceID: SourceBook] = [:]
         var listeners: [SourceID: LoopbackListener] = [:]
-        var drop: FileDrop?
+        var drop: DropWriter?
         for profile in SourceProfile.all {
             let book = SourceBook(profile, options, generator: generator)
             guard let face = Self.face(profile) else {
                 guard let folder = options.dropFolder else { continue }
                 books[profile.id] = book
-                drop = FileDrop(book: book, folder: folder)
+                drop = DropWriter(book: book, folder: folder)
                 continue
             }
             books[profile.id] = book
@@ -94,22 +94,23 @@ public final class RunningCity: Sendable {
     /// Where the control endpoint is.
     public var controlURL: String { "http://127.0.0.1:\(control.port)" }
 
-    /// What a source's manifest refers to: `base_url`, `user`, `drop_folder`, and every secret.
+    /// What a source's manifest refers to: `base_url`, `user`, `drop_folder`, and the source's secrets.
     public func settings(_ source: SourceID) -> FixedAdapterSettings {
         var settings = ["user": "licgate"]
         settings["base_url"] = baseURL(source)
         settings["drop_folder"] = drop.map(\.folder)
-        return FixedAdapterSettings(secrets: secrets, settings: settings)
+        return FixedAdapterSettings(secrets: books[source].map(secrets(of:)) ?? [:], settings: settings)
     }
 
     /// Every secret of every source, by name: keys, passwords, and the codes of golden holders.
     public var secrets: [String: Secret] {
-        var secrets: [String: Secret] = [:]
-        for book in books.values {
-            let key = CitySecrets(seed: options.seed, number: book.profile.number).key
-            secrets[book.secretName("key")] = Secret(key)
-            for golden in book.golden() { secrets[golden.secretName] = Secret(golden.holder.code) }
-        }
+        books.values.reduce(into: [:]) { all, book in all.merge(secrets(of: book)) { first, _ in first } }
+    }
+
+    private func secrets(of book: SourceBook) -> [String: Secret] {
+        let key = CitySecrets(seed: options.seed, number: book.profile.number).key
+        var secrets = [book.secretName("key"): Secret(key)]
+        for golden in book.golden() { secrets[golden.secretName] = Secret(golden.holder.code) }
         return secrets
     }
 

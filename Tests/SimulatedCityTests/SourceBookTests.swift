@@ -83,7 +83,9 @@ import Testing
         for profile in SourceProfile.all {
             let book = SourceBook(profile, CityOptions(), generator: CityGenerator(seed: 20_261_125))
             let golden = book.golden()
-            #expect(golden.map(\.expectation) == ["valid", "expired", "revoked", "absent"], "\(profile.id)")
+            // What the education system keeps of persons never ends.
+            let words = ["valid", "expired", "revoked", "absent"].filter { $0 != "expired" || profile.number != 5 }
+            #expect(golden.map(\.expectation) == words, "\(profile.id)")
             for holder in golden {
                 let found = book.find(kind: holder.holder.kind.rawValue, code: holder.holder.code, type: nil)
                 #expect(found.isEmpty == (holder.expectation == "absent"))

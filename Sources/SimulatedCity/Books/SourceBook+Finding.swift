@@ -66,7 +66,9 @@ extension SourceBook {
         let generation = generation
         for index in 0..<min(count, 4_000) where found.count < 3 && index % (profile.register ? 2 : 5) < 4 {
             let first = record(index: index, generation: generation)
-            guard let holder = first.licence.holders.first, first.spoiling == nil else { continue }
+            guard let holder = first.licence.holders.first, first.spoiling == nil,
+                holder.kind == .residentIdentityNumber
+            else { continue }
             let all = find(
                 kind: holder.kind.rawValue, code: holder.code,
                 type: profile.register ? first.licence.typeCode.rawValue : nil)
@@ -75,11 +77,12 @@ extension SourceBook {
             else { continue }
             if found[expectation] == nil { found[expectation] = golden(expectation, holder, first.licence) }
         }
-        let absent = generator.people.person(9_000_000 + profile.number)
+        let nobody = generator.people.residentNumber(9_000_000 + profile.number)
+        let absent = Holder(kind: .residentIdentityNumber, code: nobody)
         if let type = profile.types.first?.code {
             found["absent"] = GoldenHolder(
                 expectation: "absent", holder: absent, typeCode: type, number: nil, identifier: nil,
-                secretName: secretName("absent"))
+                secretName: secretName("golden_absent"))
         }
         return ["valid", "expired", "revoked", "absent"].compactMap { found[$0] }
     }
@@ -87,7 +90,7 @@ extension SourceBook {
     private func golden(_ expectation: String, _ holder: Holder, _ licence: Licence) -> GoldenHolder {
         GoldenHolder(
             expectation: expectation, holder: holder, typeCode: licence.typeCode, number: licence.number,
-            identifier: licence.identifier, secretName: secretName(expectation))
+            identifier: licence.identifier, secretName: secretName("golden_" + expectation))
     }
 
     /// The secret's name for a golden holder, or for what the source lets in by.

@@ -66,8 +66,10 @@ struct DistrictLibraryFace: SourceFace {
         out.member("certificateTypeCode", record.writtenType)
         out.member("certificateNumber", licence.number?.raw)
         out.member("certificateIdentifier", licence.identifier?.raw)
-        out.member("certificateIssuingAuthorityName", licence.issuingAuthority?.name)
-        out.member("certificateIssuingAuthorityCode", licence.issuingAuthority?.code)
+        // Real systems write "Authortiy"; here one record in seven does.
+        let authority = record.index % 7 == 3 ? "certificateIssuingAuthortiy" : "certificateIssuingAuthority"
+        out.member(authority + "Name", licence.issuingAuthority?.name)
+        out.member(authority + "Code", licence.issuingAuthority?.code)
         out.member(
             "certificateIssuedDate",
             CityDates.day(licence.issuedOn, spoiled: record.dateIsSpoiled).map { $0 + " 00:00:00" })

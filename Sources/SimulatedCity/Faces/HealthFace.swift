@@ -10,9 +10,8 @@ struct HealthFace: SourceFace {
     }
 
     func refuse() -> CityReply {
-        var reply = soap(
-            #"<env:Fault><env:Code><env:Value>env:Sender</env:Value></env:Code>"#
-                + #"<env:Reason><env:Text xml:lang="zh">身份验证不通过</env:Text></env:Reason></env:Fault>"#)
+        // The web server in front refuses, before SOAP is thought of.
+        var reply = CityReply("text/plain; charset=utf-8", Array("Unauthorized\n".utf8))
         reply.status = 401
         reply.headers.append(("WWW-Authenticate", "Basic realm=\"health\""))
         return reply

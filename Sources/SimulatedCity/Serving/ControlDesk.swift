@@ -8,7 +8,7 @@ struct ControlDesk: Sendable {
     let token: String
     let books: [SourceID: SourceBook]
     let listeners: [SourceID: LoopbackListener]
-    let drop: FileDrop?
+    let drop: DropWriter?
 
     func answer(_ request: CityRequest) -> CityReply {
         guard request.headers["authorization"] == "Bearer " + token else {

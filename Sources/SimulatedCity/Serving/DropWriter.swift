@@ -4,7 +4,7 @@ import Foundation
 import LicenceModel
 
 /// `cs-education`: a CSV file of everything and a ready file beside it with its row count and digest.
-struct FileDrop: Sendable {
+struct DropWriter: Sendable {
     let book: SourceBook
     let folder: String
 
