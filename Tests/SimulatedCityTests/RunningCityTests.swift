@@ -117,7 +117,7 @@ import Transport
 
     @Test func `sets switches over its control endpoint for whoever shows the token`() async throws {
         try await with { city in
-            let url = city.controlURL + "/sources/cs-transport/fault/unavailable?requests=1"
+            let url = city.controlURL + "/faults/cs-transport/unavailable?requests=1"
             #expect(try await transport.exchange(ExchangeRequest(.post, url: url, body: [])).status == 401)
             let headers: HeaderFields = ["Authorization": "Bearer \(city.controlToken)"]
             let done = try await transport.exchange(ExchangeRequest(.post, url: url, headers: headers, body: []))

@@ -3,7 +3,8 @@ import LicenceModel
 
 /// The control endpoint: shows and sets switches, on loopback, for whoever shows the token.
 ///
-/// `GET /state` · `POST /sources/<id>/fault/<name>?requests=N` (`none` switches off) · `POST /sources/<id>/advance`.
+/// `GET /state` · `POST /faults/<id>/<name>?requests=N` (`none` switches off) · `POST /advance/<id>`, which changes a
+/// share of the source's records.
 struct ControlDesk: Sendable {
     let token: String
     let books: [SourceID: SourceBook]
@@ -16,15 +17,16 @@ struct ControlDesk: Sendable {
         }
         let parts = request.path.split(separator: "/").map(String.init)
         if request.method == "GET", parts == ["state"] { return reply(200, state()) }
-        guard request.method == "POST", parts.count >= 3, parts[0] == "sources", let book = books[SourceID(parts[1])]
-        else { return reply(404, #"{"error":"GET /state, POST /sources/<id>/fault/<name>, /sources/<id>/advance"}"#) }
-        switch parts[2] {
-        case "advance" where parts.count == 3:
+        guard request.method == "POST", parts.count >= 2, let book = books[SourceID(parts[1])] else {
+            return reply(404, #"{"error":"GET /state, POST /faults/<id>/<name>, POST /advance/<id>"}"#)
+        }
+        switch parts[0] {
+        case "advance" where parts.count == 2:
             let done = book.advance()
             return written(book) ?? reply(done ? 200 : 409, state())
-        case "fault" where parts.count == 4:
-            let fault = CityFault(rawValue: parts[3])
-            guard fault != nil || parts[3] == "none" else {
+        case "faults" where parts.count == 3:
+            let fault = CityFault(rawValue: parts[2])
+            guard fault != nil || parts[2] == "none" else {
                 let names = CityFault.allCases.map(\.rawValue).joined(separator: ", ")
                 return reply(404, #"{"error":"no such switch; there are: none, \#(names)"}"#)
             }
