@@ -10,7 +10,7 @@ import Testing
     /// codes although some share an area, so the literals of the file that declares the settings are left out.
     private static let used: [String: String] = {
         let sure = /(?:rawValue|code|Code)\s*[:(]\s*"([a-z][a-z_]*)\.[a-z][a-z0-9_]*"/
-        let any = /"([a-z][a-z_]*\.[a-z][a-z0-9_]*)"/
+        let any = /"\[?([a-z][a-z_]*\.[a-z][a-z0-9_]*)[\]"]/
         let files = Repository.files(under: "Sources", ending: [".swift"])
         var areas = Set(documented.keys.map { String($0.prefix { $0 != "." }) })
         var settings: Set<String> = []
