@@ -16,7 +16,7 @@ import Testing
         var settings: Set<String> = []
         for path in files {
             let declaresSettings = path.hasSuffix("GatewayConfiguration/ConfigurationKey.swift")
-            for line in Repository.lines(path) {
+            for line in Repository.lines(path) where line.utf8.holds(".") && line.utf8.holds("\"") {
                 if declaresSettings {
                     settings.formUnion(line.matches(of: any).map { String($0.output.1) })
                 } else {
@@ -27,7 +27,7 @@ import Testing
         var found: [String: String] = [:]
         for path in files where !path.contains("/Conformance/") {
             for (index, line) in Repository.lines(path).enumerated() {
-                if line.drop(while: { $0 == " " }).hasPrefix("//") { continue }
+                if !line.utf8.holds("\"") || line.drop(while: { $0 == " " }).hasPrefix("//") { continue }
                 for match in line.matches(of: any) {
                     let code = String(match.output.1)
                     let area = String(code.prefix { $0 != "." })

@@ -69,7 +69,7 @@ import Testing
         let pattern =
             /^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|package|internal|fileprivate|private)\s+)?import\s+(?:(?:struct|class|enum|protocol|func|var|let|typealias|actor)\s+)?(\w+)/
         return lines.enumerated().compactMap { index, line in
-            guard let match = line.firstMatch(of: pattern) else { return nil }
+            guard line.utf8.holds("import "), let match = line.firstMatch(of: pattern) else { return nil }
             let module = String(match.output.1)
             if RoomTable.language.contains(module) || rule.ours.contains(module) || rule.outside.contains(module) {
                 return nil

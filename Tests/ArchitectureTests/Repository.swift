@@ -98,3 +98,21 @@ enum Markdown {
         return result
     }
 }
+
+extension String.UTF8View {
+    /// Whether the bytes of the text are in here; far cheaper than a pattern in a debug build.
+    func holds(_ text: String) -> Bool {
+        let wanted = Array(text.utf8)
+        guard let first = wanted.first else { return true }
+        return withContiguousStorageIfAvailable { bytes in
+            guard var at = bytes.baseAddress else { return false }
+            let end = at + bytes.count
+            while end - at >= wanted.count, let found = memchr(at, Int32(first), end - at - wanted.count + 1) {
+                at = UnsafePointer(found.assumingMemoryBound(to: UInt8.self))
+                if memcmp(at, wanted, wanted.count) == 0 { return true }
+                at += 1
+            }
+            return false
+        } ?? false
+    }
+}
