@@ -84,11 +84,11 @@ import Testing
 
     @Test(arguments: ["yuhua-e-licence", "cs-transport", "cs-real-estate", "cs-health"], [1, 2])
     func `lose and double nothing when a pull is broken off and taken up again`(id: String, batches: Int) async throws {
-        try await city(CityOptions(records: 2_300, generation: 2)) { city in
+        try await city(CityOptions(records: 1_100, generation: 2)) { city in
             let id = SourceID(id)
             let source = try adapters.source(id, city)
             let part = try await adapters.pull(source, .full, stopAfter: batches)
-            #expect(part.records.count < 2_300)
+            #expect(part.records.count < 1_100)
             let rest = try await adapters.pull(source, .full, from: part.cursor)
             var both = part
             both.records.merge(rest.records) { _, new in new }
@@ -159,14 +159,14 @@ import Testing
     @Test(arguments: ["yuhua-e-licence", "cs-transport", "cs-real-estate", "cs-health"], faults.indices)
     func `take a fault for a fault`(id: String, place: Int) async throws {
         let (fault, codes) = Self.faults[place]
-        try await city(CityOptions(records: 700)) { city in
+        try await city(CityOptions(records: 260)) { city in
             let id = SourceID(id)
             let source = try adapters.source(id, city)
             try city.set(fault, for: id)
             do {
                 let pulled = try await adapters.pull(source, .full)
                 // Without a word of Chinese in its envelope the page holds, and every record is set aside.
-                #expect(fault == .wrongCharset && pulled.records.isEmpty && pulled.rejects.count == 700)
+                #expect(fault == .wrongCharset && pulled.records.isEmpty && pulled.rejects.count == 260)
             } catch let error as SourceError {
                 if !codes.isEmpty { #expect(codes.contains(error.code.rawValue), "\(error.diagnostic.text)") }
                 #expect(error.diagnostic.place.source == id.rawValue)
@@ -178,13 +178,13 @@ import Testing
 
     @Test(arguments: ["yuhua-e-licence", "cs-transport", "cs-real-estate", "cs-health"])
     func `see an unknown status, a repeated page and a total that falls`(id: String) async throws {
-        try await city(CityOptions(records: 2_300)) { city in
+        try await city(CityOptions(records: 1_100)) { city in
             let id = SourceID(id)
             let source = try adapters.source(id, city)
             try city.set(.unknownStatusCode, for: id)
             let pulled = try await adapters.pull(source, .full)
             #expect(pulled.rejects.count == city.served(id).pages)
-            #expect(pulled.records.count + pulled.rejects.count == 2_300)
+            #expect(pulled.records.count + pulled.rejects.count == 1_100)
             for fault in [CityFault.repeatedPage, .wrongTotal] {
                 try city.set(fault, for: id)
                 await #expect(throws: SourceError.self, "\(fault)") { try await adapters.pull(source, .full) }

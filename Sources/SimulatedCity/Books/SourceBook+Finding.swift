@@ -67,15 +67,14 @@ extension SourceBook {
         for index in 0..<min(count, 4_000) where found.count < 3 && index % (profile.register ? 2 : 5) < 4 {
             let first = record(index: index, generation: generation)
             guard let holder = first.licence.holders.first, first.spoiling == nil,
-                holder.kind == .residentIdentityNumber
+                holder.kind == .residentIdentityNumber, let expectation = Self.expectation(first.licence),
+                found[expectation] == nil
             else { continue }
-            let all = find(
-                kind: holder.kind.rawValue, code: holder.code,
-                type: profile.register ? first.licence.typeCode.rawValue : nil)
-            guard all.count == 1, profile.register == false || index % 2 == 0,
-                let expectation = Self.expectation(first.licence)
+            let type = profile.register ? first.licence.typeCode.rawValue : nil
+            guard find(kind: holder.kind.rawValue, code: holder.code, type: type).count == 1,
+                !profile.register || index % 2 == 0
             else { continue }
-            if found[expectation] == nil { found[expectation] = golden(expectation, holder, first.licence) }
+            found[expectation] = golden(expectation, holder, first.licence)
         }
         let nobody = generator.people.residentNumber(9_000_000 + profile.number)
         let absent = Holder(kind: .residentIdentityNumber, code: nobody)
