@@ -115,6 +115,26 @@ import Transport
         }
     }
 
+    @Test func `gives the whole answer when it is slow`() async throws {
+        try await with(CityOptions(records: 1_000, slowPauseMilliseconds: 1)) { city in
+            for source in city.sources {
+                let usual = try await transport.exchange(pull(city, source)).body
+                try city.set(.slow, for: source, requests: 1)
+                #expect(try await transport.exchange(pull(city, source)).body == usual)
+            }
+        }
+    }
+
+    @Test func `keeps its ports while down, and refuses a port that is taken`() async throws {
+        try await with { city in
+            let taken = try #require(
+                city.baseURL(SourceID("cs-transport"))?.split(separator: ":").last.flatMap { Int($0) })
+            await #expect(throws: CityError.self) {
+                try await SimulatedCity.start(CityOptions(records: 1, port: taken))
+            }
+        }
+    }
+
     @Test func `sets switches over its control endpoint for whoever shows the token`() async throws {
         try await with { city in
             let url = city.controlURL + "/faults/cs-transport/unavailable?requests=1"
