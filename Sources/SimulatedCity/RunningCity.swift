@@ -110,7 +110,9 @@ public final class RunningCity: Sendable {
     private func secrets(of book: SourceBook) -> [String: Secret] {
         let key = CitySecrets(seed: options.seed, number: book.profile.number).key
         var secrets = [book.secretName("key"): Secret(key)]
-        for golden in book.golden() { secrets[golden.secretName] = Secret(golden.holder.code) }
+        for golden in book.golden() + [book.secondGolden()].compactMap({ $0 }) {
+            secrets[golden.secretName] = Secret(golden.holder.code)
+        }
         return secrets
     }
 

@@ -103,9 +103,12 @@ import Testing
             let source = try adapters.source(id, city)
             let interface = try #require(source.describe().interfaces.first)
             #expect(interface.goldenQuestions.count == 4)
-            for golden in interface.goldenQuestions {
-                let result = await source.probe(.content, of: interface.id, question: golden)
-                #expect(result.outcome == .passed, "\(golden.name)")
+            for interface in source.describe().interfaces {
+                #expect(!interface.goldenQuestions.isEmpty)
+                for golden in interface.goldenQuestions {
+                    let result = await source.probe(.content, of: interface.id, question: golden)
+                    #expect(result.outcome == .passed, "\(interface.id) \(golden.name)")
+                }
             }
             for layer in ProbeLayer.allCases where layer != .content {
                 let result = await source.probe(layer, of: interface.id, question: nil)

@@ -86,6 +86,22 @@ extension SourceBook {
         return ["valid", "expired", "revoked", "absent"].compactMap { found[$0] }
     }
 
+    /// The first holder with one valid licence of a register's second type, for the second interface's golden question.
+    func secondGolden() -> GoldenHolder? {
+        guard profile.register, profile.types.count > 1 else { return nil }
+        for index in stride(from: 1, to: min(count, 400), by: 2) {
+            let licence = record(index: index, generation: 0).licence
+            guard let holder = licence.holders.first, holder.kind == .residentIdentityNumber,
+                Self.expectation(licence) == "valid",
+                find(kind: "111", code: holder.code, type: licence.typeCode.rawValue).count == 1
+            else { continue }
+            return GoldenHolder(
+                expectation: "valid", holder: holder, typeCode: licence.typeCode, number: licence.number,
+                identifier: licence.identifier, secretName: secretName("golden_second_valid"))
+        }
+        return nil
+    }
+
     private func golden(_ expectation: String, _ holder: Holder, _ licence: Licence) -> GoldenHolder {
         GoldenHolder(
             expectation: expectation, holder: holder, typeCode: licence.typeCode, number: licence.number,
