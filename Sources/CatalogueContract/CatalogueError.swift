@@ -33,6 +33,8 @@ public struct CatalogueError: DiagnosedError, Hashable {
         public static let quarantineFull = Code(rawValue: "catalogue.quarantine_full")
         /// The key of the holder index is missing or not the one the catalogue was written with.
         public static let indexKey = Code(rawValue: "catalogue.index_key")
+        /// A pull showed too few records to be believed; only as a run's code.
+        public static let withdrawalsWithheld = Code(rawValue: "catalogue.withdrawals_withheld")
         /// The catalogue is closed.
         public static let closed = Code(rawValue: "catalogue.closed")
         /// A call that breaks the contract (a page of an unknown run, a limit out of range).

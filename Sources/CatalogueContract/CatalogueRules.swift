@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import Diagnostics
+package import Diagnostics
 package import Digests
 package import LicenceModel
 
@@ -19,6 +19,22 @@ package enum CatalogueRules {
     /// How many records a run may withdraw out of `current`.
     package static func allowance(_ limit: WithdrawalLimit, of current: Int) -> Int {
         limit.approved ? .max : max(limit.records, Int(Double(current) * limit.fraction))
+    }
+
+    /// Why a run that reached its source's end is not complete: it would have withdrawn more than it may.
+    ///
+    /// Such a run confirms nothing about the records it did not show, so it must not move anybody's "as of" (design
+    /// promise 5); it stands as stopped until the source recovers or an operator approves.
+    package static func withheld(_ record: RunRecord) -> Diagnostic? {
+        guard record.counts.withheld > 0 else { return nil }
+        return Diagnostic(
+            code: CatalogueError.Code.withdrawalsWithheld.rawValue,
+            what: "the source shows \(record.counts.withheld) records fewer than before, more than a run may withdraw",
+            place: Place(
+                source: record.interface.source.rawValue, interface: record.interface.name, run: record.id.rawValue),
+            consequence: "No record was withdrawn, what was received is kept, and the copy is as old as it was",
+            remedy: "Ask the source's owner. If the records are really gone: "
+                + "`licgate sync \(record.interface) --full --approve-withdrawals`")
     }
 
     /// True when what a full pull did not show may be taken as gone.
@@ -113,5 +129,14 @@ package enum CatalogueRules {
     /// Refuses a limit out of range.
     package static func checkLimit(_ limit: Int, upTo most: Int) throws(CatalogueError) {
         guard (1...most).contains(limit) else { throw .misuse("A limit lies outside 1 to \(most)") }
+    }
+}
+
+extension RunRecord {
+    /// Ends the record of a run as stopped, with the finding that stopped it.
+    package mutating func stop(_ finding: Diagnostic?) {
+        outcome = .stopped
+        code = finding?.code
+        message = finding?.text
     }
 }

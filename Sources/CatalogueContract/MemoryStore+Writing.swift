@@ -74,6 +74,8 @@ extension MemoryStore {
         run.record.finishedAt = now
         var state = scopes[scope] ?? ScopeState()
         switch end {
+        case .complete where run.record.counts.withheld > 0:
+            run.record.stop(CatalogueRules.withheld(run.record))
         case .complete(let total, let resume):
             run.record.outcome = .complete
             let pull = CompletedPull(
@@ -84,9 +86,7 @@ extension MemoryStore {
             state.chainStart = nil
             if let resume { state.resume = resume }
         case .stopped(let diagnostic):
-            run.record.outcome = .stopped
-            run.record.code = diagnostic.code
-            run.record.message = diagnostic.text
+            run.record.stop(diagnostic)
         }
         state.lastRun = run.record
         scopes[scope] = state

@@ -72,12 +72,9 @@ struct Weighing: Sendable {
 
     /// The moment up to which a completed pull covers everything; nil before the first one.
     ///
-    /// A full pull that lost more than the limit was held back by an operator's question: it confirms nothing, so the
-    /// first complete pull is all that is certain.
+    /// A full pull that lost more than the limit is no complete one: the catalogue leaves its states where they were.
     func covering(_ state: InterfaceState) -> Timestamp? {
-        guard let first = state.firstComplete else { return nil }
-        if lostTooMuch(state) { return first == state.lastComplete ? nil : first.asOf }
-        return max(first.asOf, state.lastComplete?.asOf ?? first.asOf)
+        state.firstComplete.map { max($0.asOf, state.lastComplete?.asOf ?? $0.asOf) }
     }
 
     private func lostTooMuch(_ state: InterfaceState) -> Bool { (state.lastRun?.counts.withheld ?? 0) > 0 }

@@ -112,6 +112,8 @@ extension StoreWriter {
         var pull: CompletedPull?
         var cursor: ResumeCursor?
         switch end {
+        case .complete where run.record.counts.withheld > 0:
+            run.record.stop(CatalogueRules.withheld(run.record))
         case .complete(let total, let resume):
             run.record.outcome = .complete
             pull = CompletedPull(
@@ -119,9 +121,7 @@ extension StoreWriter {
                 declaredTotal: total)
             cursor = resume
         case .stopped(let diagnostic):
-            run.record.outcome = .stopped
-            run.record.code = diagnostic.code
-            run.record.message = diagnostic.text
+            run.record.stop(diagnostic)
         }
         let record = run.record
         draft.change(draft.scope) {

@@ -102,7 +102,10 @@ public struct SyncRunner: Sendable {
             return interface.pulls.contains(.incremental)
                 ? Plan(mode: .incremental, resume: cursor, resumed: false) : whole
         }
-        guard interface.pulls.contains(last.mode) else { return whole }
+        // A pull that showed too little is not taken up, it is repeated whole until it is believed or approved.
+        guard interface.pulls.contains(last.mode), last.code != CatalogueError.Code.withdrawalsWithheld.rawValue else {
+            return whole
+        }
         if last.mode == .full, clock.now - last.startedAt > Self.resumableFor { return whole }
         return Plan(mode: last.mode, resume: cursor, resumed: true)
     }

@@ -14,6 +14,8 @@ struct Walk {
     var page = 0
     /// Failures of the page that is next, in a row.
     var failures = 0
+    /// How often the total fell while paging: a list that moves under the reader is read again twice, then not.
+    var shrinks = 0
     /// Smaller than the manifest's after a page kept failing.
     var pageSize: Int?
 
@@ -23,6 +25,8 @@ struct Walk {
         self.interface = interface
         self.resume = resume
     }
+
+    static let shrinksMax = 2
 
     private var place: Place {
         Place(source: interface.id.source.rawValue, interface: interface.id.name, run: run.id.rawValue, page: page + 1)
@@ -108,7 +112,10 @@ struct Walk {
     private mutating func afterFailure(_ error: SourceError, runner: SyncRunner) async -> RunEnd? {
         if Task.isCancelled || error.recovery == .cancelled { return stopped() }
         failures += 1
-        guard case .retry(let asked) = error.recovery else { return .stopped(ended(error)) }
+        if error.code == .totalShrank { shrinks += 1 }
+        guard case .retry(let asked) = error.recovery, shrinks <= Self.shrinksMax else {
+            return .stopped(ended(error))
+        }
         if failures >= interface.budget.pageFailures {
             guard pageSize == nil, error.code == .timedOut || error.code == .shape else {
                 return .stopped(ended(error))

@@ -75,7 +75,8 @@ struct TestCity {
             number: number.map { LicenceNumber($0) }, holders: [holder],
             validity: Validity(from: CalendarDay(number: 18_000), until: until), status: status, trustGrade: grade,
             provenance: Provenance(
-                sourceVersion: .arrival, fetchedAt: clock.now, payloadDigest: SHA256.digest([UInt8](key.utf8)),
+                sourceVersion: .arrival, fetchedAt: clock.now,
+                payloadDigest: SHA256.digest("\(key) \(status) \(until) \(holder) \(identifier ?? "") \(number ?? "")"),
                 mappingRevision: "1", simulated: true))
     }
 
