@@ -2,7 +2,6 @@
 import AdapterKit
 import CatalogueContract
 import Diagnostics
-// SPDX-License-Identifier: Apache-2.0
 import GatewayConfiguration
 import LicenceModel
 import Sync

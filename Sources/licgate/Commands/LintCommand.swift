@@ -22,7 +22,10 @@ struct LintCommand: AsyncParsableCommand {
         let report = linter.lint(paths)
         guard report.files > 0 else {
             Console.problem(
-                "[lint.nothing] there is nothing to lint at \(paths.joined(separator: ", ")). Check the path.")
+                Diagnostic(
+                    code: "lint.nothing", what: "there is nothing to lint at \(paths.joined(separator: ", "))",
+                    remedy: "Name an adapter folder, a folder of them, or a configuration"
+                ).text)
             throw ExitCode(2)
         }
         if shared.format == .json {

@@ -54,8 +54,10 @@ struct LookupCommand: AsyncParsableCommand {
         let day = at.flatMap { CalendarDay($0) } ?? CalendarDay(at: clock.now)
         if let type, register[LicenceTypeCode(type)] == nil {
             Console.problem(
-                "[lookup.unknown_type] no licence type has this code. "
-                    + "`\(settings.licenceTypes)` lists the \(register.entries.count) there are.")
+                Diagnostic(
+                    code: "lookup.unknown_type", what: "no licence type has this code",
+                    remedy: "`\(settings.licenceTypes)` lists the \(register.entries.count) there are"
+                ).text)
             throw ExitCode(2)
         }
         let directory = SourceDirectory(sources)

@@ -43,7 +43,10 @@ final class ControlServer: Sendable {
             }
             guard connections.add(1, ordering: .relaxed).newValue <= Self.connectionsMax else {
                 connections.subtract(1, ordering: .relaxed)
-                send(.problem("[control.busy] too many commands at once. Try again in a moment."), to: connection)
+                let busy = ControlError(
+                    "control.busy", "\(Self.connectionsMax) commands are at work already",
+                    remedy: "Try again in a moment")
+                send(.problem(busy.diagnostic.text), to: connection)
                 send(.exit(2), to: connection)
                 connection.close()
                 continue
@@ -63,10 +66,10 @@ final class ControlServer: Sendable {
         var rest: [UInt8] = []
         guard let line = connection.readLine(&rest, limit: 1 << 20) else { return }
         guard let operation = try? JSONDecoder().decode(Operation.self, from: Data(line)) else {
-            send(
-                .problem(
-                    "[control.unknown_operation] the running server does not know this command. "
-                        + "Its version differs from this program's: restart it."), to: connection)
+            let unknown = ControlError(
+                "control.unknown_operation", "the running server does not know this command",
+                remedy: "Its version differs from this program's: restart it")
+            send(.problem(unknown.diagnostic.text), to: connection)
             send(.exit(2), to: connection)
             return
         }

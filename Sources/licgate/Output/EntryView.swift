@@ -1,5 +1,5 @@
-import CatalogueContract
 // SPDX-License-Identifier: Apache-2.0
+import CatalogueContract
 import Diagnostics
 import Digests
 import LicenceModel
