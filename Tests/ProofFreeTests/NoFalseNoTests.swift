@@ -37,12 +37,10 @@ private struct Chance: RandomNumberGenerator {
         let mine = states.filter { $0.interface.source == source.id.source }
         if mine.contains(where: { $0.availability == .retired }) { return true }
         guard let state = mine.first(where: { $0.interface == source.id }), state.availability == .active,
-            let first = state.firstComplete, let last = state.lastComplete, state.openRejectsWithoutHolder == 0
+            state.firstComplete != nil, let last = state.lastComplete, state.openRejectsWithoutHolder == 0
         else { return false }
-        // A full pull that lost too much confirms nothing: only the first complete one is left to rest on.
-        let lost = (state.lastRun?.counts.withheld ?? 0) > 0
-        if lost, first == last { return false }
-        return now - (lost ? first : last).asOf <= (source.copyLimit ?? .seconds(172_800))
+        // A full pull that lost too much is no complete one: `last` is the believed one before it.
+        return now - last.asOf <= (source.copyLimit ?? .seconds(172_800))
     }
 
     private static func happen(_ chance: inout Chance, _ city: inout TestCity, _ source: SourceID) async throws {
