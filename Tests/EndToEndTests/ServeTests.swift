@@ -3,49 +3,10 @@ import LicenceModel
 import SimulatedCity
 import Testing
 
-/// One HTTP exchange over a socket of our own: the product's transport is not its own witness.
-private func http(_ port: Int, _ method: String, _ path: String, _ body: String = "") async throws -> (Int, String) {
-    try await withCheckedThrowingContinuation { continuation in
-        Thread.detachNewThread {
-            let process = Process()
-            process.executableURL = URL(fileURLWithPath: "/usr/bin/curl")
-            process.arguments = [
-                "-s", "-m", "20", "-o", "-", "-w", "\n%{http_code}", "-X", method, "-H",
-                "Content-Type: application/json", "-d", "@-", "http://127.0.0.1:\(port)\(path)",
-            ]
-            if method == "GET" { process.arguments?.removeAll { $0 == "-d" || $0 == "@-" } }
-            let input = Pipe()
-            let output = Pipe()
-            process.standardInput = input
-            process.standardOutput = output
-            do {
-                try process.run()
-                input.fileHandleForWriting.write(Data(body.utf8))
-                try input.fileHandleForWriting.close()
-                let data = output.fileHandleForReading.readDataToEndOfFile()
-                process.waitUntilExit()
-                var lines = String(decoding: data, as: UTF8.self).split(
-                    separator: "\n", omittingEmptySubsequences: false)
-                let status = Int(lines.popLast() ?? "") ?? 0
-                continuation.resume(returning: (status, lines.joined(separator: "\n")))
-            } catch {
-                continuation.resume(throwing: error)
-            }
-        }
-    }
-}
-
 @Suite struct `A serving gateway` {
-    private func serving(_ bench: CityBench) async throws -> (GatewayProcess, Int) {
-        let process = try bench.start("serve")
-        try await process.until("answers on http://")
-        let port = process.output.firstMatch(of: /http:\/\/[^:]+:(\d+)/).flatMap { Int($0.1) }
-        return (process, try #require(port))
-    }
-
     @Test func `answers, takes commands over its socket, reloads and stops in order`() async throws {
         let bench = try await CityBench(records: ["cs-transport": 600])
-        let (process, port) = try await serving(bench)
+        let (process, port) = try await serving(bench.config)
         #expect(try await http(port, "GET", "/healthz").0 == 200)
         let sync = try await bench.run("sync", "--all", "--full")
         #expect(sync.status == 0 || sync.err.contains("lease_held"), "\(sync.err)")

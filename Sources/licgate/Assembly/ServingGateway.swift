@@ -33,8 +33,7 @@ final class ServingGateway: Sendable {
 
     /// Opens everything that must be there before the first answer; throws an exit code after saying why.
     init(
-        settings: GatewaySettings, clock: any GatewayClock, configurationFile: String,
-        transport: CurlTransport? = nil, sources: [any LicenceSource]? = nil
+        settings: GatewaySettings, clock: any GatewayClock, configurationFile: String
     ) async throws {
         self.settings = settings
         self.clock = clock
@@ -43,9 +42,9 @@ final class ServingGateway: Sendable {
         let level = Logger.Level(rawValue: settings.logLevel) ?? .info
         let logger = Logger(label: "licgate") { JSONLogHandler(label: $0, sink: sink, logLevel: level) }
         self.logger = logger
-        let transport = transport ?? CurlTransport(clock: clock)
-        self.transport = transport
-        directory = SourceDirectory(try sources ?? Startup.sources(settings, clock: clock, transport: transport))
+        let watch = ExchangeWatch(clock: clock)
+        transport = CurlTransport(clock: clock, observer: watch)
+        directory = SourceDirectory(try Startup.sources(settings, clock: clock, transport: transport))
         register = LicenceTypeRegister.load(settings.licenceTypes).register
         do throws(CatalogueError) {
             catalogue = try await EmbeddedCatalogue.open(EmbeddedOptions(settings, mode: .writer), clock: clock)
@@ -54,6 +53,7 @@ final class ServingGateway: Sendable {
             throw ExitCode(2)
         }
         health = HealthKeeper(directory.all.map { $0.describe() }, clock: clock)
+        watch.report(to: health)
         let metrics = metrics
         let health = health
         let log = ServeLog(logger: logger)
