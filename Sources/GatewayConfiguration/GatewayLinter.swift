@@ -44,7 +44,10 @@ public struct GatewayLinter: Sendable {
             } else {
                 let folder = path.hasSuffix("/manifest.yaml") ? String(path.dropLast(14)) : path
                 let isAdapter = FileManager.default.fileExists(atPath: folder + "/manifest.yaml")
+                let before = report.files
                 lint(folders: isAdapter ? [folder] : folders(in: folder), linter, register?.register, &report)
+                configurations(in: folder, &report)
+                if report.files == before { report.findings.append(nothing(at: path)) }
             }
         }
         report.findings.sort {
@@ -64,6 +67,21 @@ public struct GatewayLinter: Sendable {
             let reported = Set(findings)
             report.findings += manifest?.unconfirmed.filter { !reported.contains($0) } ?? []
         }
+    }
+
+    /// A folder such as `Config`: its `gateway*.yaml` files.
+    private func configurations(in folder: String, _ report: inout Report) {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        for name in names.sorted() where name.hasPrefix("gateway") && name.hasSuffix(".yaml") {
+            report.files += 1
+            report.findings += GatewaySettings.load(folder + "/" + name).findings
+        }
+    }
+
+    private func nothing(at path: String) -> Diagnostic {
+        Diagnostic(
+            code: "lint.nothing", what: "there is nothing to lint here", place: Place(file: path),
+            remedy: "Name an adapter folder, a folder of them, or a configuration")
     }
 
     private func configured(_ settings: GatewaySettings) -> [Diagnostic] {

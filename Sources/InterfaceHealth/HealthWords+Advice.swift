@@ -37,7 +37,7 @@ extension HealthWords {
         case .healthyUnproven:
             return say(
                 "在适配器 manifest 的 health 中配置已知问题，并运行 `licgate health --probe \(interface)`。",
-                "Declare a golden question under `health` in its manifest, then run `licgate health --probe \(interface)`."
+                "Declare a question under `golden` in its manifest and put its secret in place, then run `licgate health --probe \(interface)`."
             )
         case .inMaintenance:
             return paused
