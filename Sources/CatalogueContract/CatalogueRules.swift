@@ -29,7 +29,9 @@ package enum CatalogueRules {
         guard record.counts.withheld > 0 else { return nil }
         return Diagnostic(
             code: CatalogueError.Code.withdrawalsWithheld.rawValue,
-            what: "the source shows \(record.counts.withheld) records fewer than before, more than a run may withdraw",
+            what:
+                "the source no longer shows \(record.counts.withheld) records, and that is not believed: they are more "
+                + "than a run may withdraw, or the list was empty, or rejects without a key may be among them",
             place: Place(
                 source: record.interface.source.rawValue, interface: record.interface.name, run: record.id.rawValue),
             consequence: "No record was withdrawn, what was received is kept, and the copy is as old as it was",

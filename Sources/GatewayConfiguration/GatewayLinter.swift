@@ -4,13 +4,20 @@ import DeclarativeAdapter
 public import Diagnostics
 import Foundation
 import LicenceModel
+import Transport
 
 /// Checks configuration, register, dialects and adapters, offline and all at once.
 public struct GatewayLinter: Sendable {
     private let configurationFile: String
+    private let environment: [String: String]
 
     /// Makes a linter; the configuration says where the register, the dialects and the adapters are.
-    public init(configurationFile: String) { self.configurationFile = configurationFile }
+    ///
+    /// - Parameter environment: where secrets may come from, when the configuration says so.
+    public init(configurationFile: String, environment: [String: String] = [:]) {
+        self.configurationFile = configurationFile
+        self.environment = environment
+    }
 
     /// What was found, sorted by file and line, and how many files were looked at.
     public struct Report: Sendable {
@@ -34,6 +41,7 @@ public struct GatewayLinter: Sendable {
                 report.files += 1 + count(in: settings.dialects, suffix: ".yaml")
                 lint(folders: folders(in: settings.adapters), linter, register?.register, &report)
                 report.findings += configured(settings)
+                report.findings += lacking(settings)
             }
         }
         for path in paths {
@@ -91,6 +99,20 @@ public struct GatewayLinter: Sendable {
                 code: "configuration.unknown_source",
                 what: "the source `\(id)` has no folder in `\(settings.adapters)`", place: Place(file: settings.file),
                 remedy: "Add the folder, or take the entry out of `sources:`")
+        }
+    }
+
+    /// What sources in service still lack, as notes: secrets are rarely where a configuration is written.
+    private func lacking(_ settings: GatewaySettings) -> [Diagnostic] {
+        let clock = SystemGatewayClock()
+        let loaded = SourceLoader(settings: settings, environment: environment)
+            .load(transport: RecordedTransport(clock: clock), clock: clock)
+        return loaded.findings.filter {
+            $0.code == SourceError.Code.configuration.rawValue || $0.code == "configuration.secret_readable"
+        }.map { finding in
+            var finding = finding
+            finding.severity = .note
+            return finding
         }
     }
 

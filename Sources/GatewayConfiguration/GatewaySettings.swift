@@ -147,7 +147,17 @@ struct ConfigurationValues {
         let value = text(key)
         if value.hasPrefix("/") { return value }
         let joined = folder.isEmpty ? value : folder + "/" + value
-        return (joined as NSString).standardizingPath
+        return Self.tidied(joined)
+    }
+
+    /// The path without `.` and `x/..`, so that messages name files as people would.
+    static func tidied(_ path: String) -> String {
+        var parts: [Substring] = []
+        for part in path.split(separator: "/") where part != "." {
+            if part == "..", let last = parts.last, last != ".." { parts.removeLast() } else { parts.append(part) }
+        }
+        let joined = parts.joined(separator: "/")
+        return path.hasPrefix("/") ? "/" + joined : joined.isEmpty ? "." : joined
     }
 
     private mutating func number(_ path: String) -> Int {

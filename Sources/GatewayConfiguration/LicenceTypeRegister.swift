@@ -19,6 +19,8 @@ public struct LicenceTypeRegister: Sendable {
         public var nameEnglish: String
     }
 
+    static let entriesMax = 10_000
+
     /// The types in the file's order.
     public let entries: [Entry]
     private let byCode: [LicenceTypeCode: Int]
@@ -61,6 +63,15 @@ public struct LicenceTypeRegister: Sendable {
             }
         } catch {
             findings.append(located(error.diagnostic, file))
+        }
+        if entries.count > entriesMax {
+            findings.append(
+                Diagnostic(
+                    code: "configuration.licence_type",
+                    what: "the register has \(entries.count) types, more than \(entriesMax)", place: Place(file: file),
+                    consequence: "The first \(entriesMax) are taken",
+                    remedy: "Take out what is no licence type of this city"))
+            entries.removeLast(entries.count - entriesMax)
         }
         return (LicenceTypeRegister(entries: entries), findings)
     }

@@ -17,7 +17,7 @@ public struct SourceLoader: Sendable {
         self.environment = environment
     }
 
-    /// The sources in service and everything found on the way; a source with an error is not made.
+    /// The sources in service and everything found on the way; none is made of a manifest with an error.
     public func load(
         transport: any HTTPExchanging, clock: any GatewayClock
     ) -> (sources: [any LicenceSource], findings: [Diagnostic]) {
@@ -49,10 +49,30 @@ public struct SourceLoader: Sendable {
                         manifest, transport: transport,
                         settings: SourceSettings(settings, source: id, environment: environment), clock: clock))
             } catch {
-                findings.append(error.diagnostic)
+                var finding = error.diagnostic
+                finding.severity = .warning
+                finding.place.file = settings.file
+                finding.consequence = "It is not asked, and its licence types answer \"cannot tell\""
+                findings.append(finding)
+                sources.append(MisconfiguredSource(description: manifest.description, reason: error))
             }
         }
-        return (sources, findings)
+        return (sources, readableSecrets() + findings)
+    }
+
+    /// Secrets that others may read are refused, and would otherwise only show as missing.
+    private func readableSecrets() -> [Diagnostic] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: settings.secretsFolder)) ?? []
+        return names.sorted().compactMap { name in
+            guard !name.hasPrefix("."), let problem = SourceSettings.problem(of: name, in: settings.secretsFolder)
+            else {
+                return nil
+            }
+            return Diagnostic(
+                .warning, code: "configuration.secret_readable", what: "the secret cannot be used: \(problem)",
+                place: Place(file: settings.secretsFolder + "/" + name),
+                consequence: "It counts as missing", remedy: "chmod 600 it, and its folder 700")
+        }
     }
 
     private func missing(_ id: SourceID) -> Diagnostic {

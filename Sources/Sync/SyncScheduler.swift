@@ -18,6 +18,8 @@ public final class SyncScheduler: Sendable {
         var entries: [InterfaceID: Entry] = [:]
         var overruns: [InterfaceID: Int] = [:]
         var active = 0
+        /// Sources that are being pulled: another interface of one waits, due as it is, rather than lose its slot.
+        var busy: Set<SourceID> = []
         var lastWake: Timestamp?
     }
 
@@ -76,9 +78,9 @@ public final class SyncScheduler: Sendable {
         }
     }
 
-    /// While every place is taken, due interfaces wait: look again soon rather than at once.
+    /// While due interfaces wait for a place or for their source: look again soon rather than at once.
     private func busyWait(_ wait: Duration) -> Duration {
-        state.withLock { $0.active >= parallel } ? max(wait, .milliseconds(200)) : wait
+        state.withLock { $0.active > 0 } ? max(wait, .milliseconds(200)) : wait
     }
 
     /// Adds interfaces that are new in the directory and drops those that left it.
@@ -126,7 +128,7 @@ public final class SyncScheduler: Sendable {
                 if entry.running {
                     state.overruns[id, default: 0] += 1
                     state.entries[id]?.due = nextSlot(interface, after: now)
-                } else if state.active < parallel {
+                } else if state.active < parallel, state.busy.insert(id.source).inserted {
                     state.entries[id] = Entry(due: nextSlot(interface, after: now), running: true)
                     state.active += 1
                     taken.append(id)
@@ -147,6 +149,7 @@ public final class SyncScheduler: Sendable {
         }
         state.withLock { state in
             state.active -= 1
+            state.busy.remove(id.source)
             state.entries[id]?.running = false
         }
     }

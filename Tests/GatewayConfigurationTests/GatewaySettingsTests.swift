@@ -72,7 +72,7 @@ private final class Folder {
         let example = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appendingPathComponent("Config/gateway.example.yaml").path
         let report = GatewayLinter(configurationFile: example).lint([])
-        #expect(report.findings.map(\.text) == [])
+        #expect(report.findings.filter { $0.severity != .note }.map(\.text) == [])
         #expect(report.files > 6)
     }
 }
@@ -135,5 +135,35 @@ private final class Folder {
             .load(transport: RecordedTransport(clock: SystemGatewayClock()), clock: SystemGatewayClock())
         #expect(loaded.sources.isEmpty)
         #expect(loaded.findings.contains { $0.text.contains("Did you mean `cs-transport`?") }, "\(loaded.findings)")
+    }
+
+    @Test func `stay declared when a secret is missing, are never asked, and say why`() async throws {
+        let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().path
+        let folder = try Folder()
+        let file = try folder.write(
+            "g.yaml",
+            """
+            adapters: \(repository)/Adapters
+            dialects: \(repository)/Config/dialects
+            licence_types: \(repository)/Config/licence-types.csv
+            sources:
+              cs-transport: { base_url: "http://127.0.0.1:9" }
+
+            """)
+        let settings = try #require(GatewaySettings.load(file).settings)
+        let transport = RecordedTransport(clock: SystemGatewayClock())
+        let loaded = SourceLoader(settings: settings, environment: [:])
+            .load(transport: transport, clock: SystemGatewayClock())
+        #expect(loaded.findings.map(\.severity) == [.warning])
+        let source = try #require(loaded.sources.first)
+        let interface = try #require(source.describe().interfaces.first)
+        #expect(!interface.licenceTypes.isEmpty)
+        guard case .failed(let finding) = await source.probe(.connect, of: interface.id, question: nil).outcome else {
+            Issue.record("a source without its secret passes a probe")
+            return
+        }
+        #expect(finding.code == "source.configuration")
+        #expect(transport.seen.isEmpty)
     }
 }

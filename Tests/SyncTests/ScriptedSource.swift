@@ -120,3 +120,38 @@ func licences(_ range: Range<Int>, status: LicenceStatus = .valid) -> [Licence] 
 let unavailable = SourceError(
     .unavailable, "HTTP 503", place: Place(request: "GET /licences"), remedy: "Wait", recovery: .retry(after: nil),
     httpStatus: 503)
+
+/// One source with two interfaces, each scripted by its own.
+final class TwoInterfaces: LicenceSource {
+    let first: ScriptedSource
+    let second: ScriptedSource
+
+    init(first: ScriptedSource, second: ScriptedSource) {
+        self.first = first
+        self.second = second
+    }
+
+    func describe() -> SourceDescription {
+        var description = first.description
+        description.interfaces += second.description.interfaces
+        return description
+    }
+
+    private func owner(_ interface: InterfaceID) -> ScriptedSource {
+        first.description.interfaces.contains { $0.id == interface } ? first : second
+    }
+
+    func pull(_ request: PullRequest) -> any AsyncSequence<SourceBatch, SourceError> & Sendable {
+        owner(request.interface).pull(request)
+    }
+
+    func find(
+        _ question: LookupQuestion, for asking: AskingContext, until deadline: Deadline
+    ) async throws(SourceError) -> SourceFinding { .none(evidence: "scripted") }
+
+    func probe(_ layer: ProbeLayer, of interface: InterfaceID, question: GoldenQuestion?) async -> ProbeResult {
+        ProbeResult(layer: layer, outcome: .passed, took: .zero)
+    }
+
+    func remap(_ reject: Reject) -> Result<Licence, SourceError> { first.remap(reject) }
+}

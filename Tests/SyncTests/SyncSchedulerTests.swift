@@ -192,6 +192,41 @@ private func every(_ text: String, downtime: String? = nil, jitter: Duration = .
         #expect(rig.source.requests.count == 1)
     }
 
+    @Test func `lets a second interface of a busy source wait instead of losing its slot`() async throws {
+        let gate = Mutex<CheckedContinuation<Void, Never>?>(nil)
+        let schedule = try every("0 * * * *")
+        let first = ScriptedSource(
+            scriptedInterface(schedule: schedule),
+            scripts: [
+                [
+                    .call { await withCheckedContinuation { continuation in gate.withLock { $0 = continuation } } },
+                    .end([], resume: "a"),
+                ]
+            ])
+        var other = scriptedInterface(schedule: schedule)
+        other.id = InterfaceID(scripted.source, "registers")
+        let second = ScriptedSource(other, scripts: [[.end([], resume: "a")]])
+        let clock = StepClock(morning)
+        let catalogue = InMemoryCatalogue(clock: clock)
+        let directory = SourceDirectory([TwoInterfaces(first: first, second: second)])
+        let scheduler = SyncScheduler(
+            directory: directory, catalogue: catalogue,
+            runner: SyncRunner(catalogue: catalogue, clock: clock, chance: { 0 }), clock: clock, parallel: 2,
+            chance: { 0 })
+        let rig = Rig(schedule)
+        let task = Task { await scheduler.run() }
+        await rig.until { gate.withLock { $0 != nil } && clock.sleeping > 0 }
+        #expect(second.requests.isEmpty)
+        gate.withLock { $0?.resume() }
+        for _ in 0..<200 where second.requests.isEmpty {
+            await rig.until { clock.sleeping > 0 || !second.requests.isEmpty }
+            clock.advance(by: .seconds(15))
+        }
+        #expect(second.requests.count == 1)
+        task.cancel()
+        await task.value
+    }
+
     @Test func `drops interfaces that left the configuration`() async throws {
         let rig = Rig(try every("0 * * * *"))
         try await rig.running {

@@ -42,6 +42,7 @@ final class ServingGateway: Sendable {
         let level = Logger.Level(rawValue: settings.logLevel) ?? .info
         let logger = Logger(label: "licgate") { JSONLogHandler(label: $0, sink: sink, logLevel: level) }
         self.logger = logger
+        Startup.makeFolders(settings)
         let watch = ExchangeWatch(clock: clock)
         transport = CurlTransport(clock: clock, observer: watch)
         directory = SourceDirectory(try Startup.sources(settings, clock: clock, transport: transport))

@@ -37,6 +37,17 @@ enum Startup {
         return loaded.sources
     }
 
+    /// Makes the folders in which the store, its key and the socket go, for their owner only.
+    static func makeFolders(_ settings: GatewaySettings) {
+        for file in [settings.store, settings.indexKey, settings.socket] {
+            let folder = (file as NSString).deletingLastPathComponent
+            guard !folder.isEmpty, !FileManager.default.fileExists(atPath: folder) else { continue }
+            // A folder that cannot be made is reported by whoever needs it, with its own code and remedy.
+            try? FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        }
+    }
+
     /// Performs an operation through a running `serve`; nil when nobody serves.
     static func throughServer(
         _ operation: Operation, _ settings: GatewaySettings, _ output: @escaping OperationOutput
@@ -50,6 +61,7 @@ enum Startup {
         _ settings: GatewaySettings, clock: any GatewayClock,
         _ body: @escaping @Sendable (OperationRunner) async -> Int32
     ) async throws -> Int32 {
+        makeFolders(settings)
         let transport = CurlTransport(clock: clock)
         let directory = SourceDirectory(try sources(settings, clock: clock, transport: transport))
         let catalogue: EmbeddedCatalogue

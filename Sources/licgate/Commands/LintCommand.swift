@@ -18,7 +18,8 @@ struct LintCommand: AsyncParsableCommand {
     @Argument(help: "Adapter folders, a folder of them, or a configuration file.") var paths: [String] = []
 
     func run() async throws {
-        let linter = GatewayLinter(configurationFile: shared.configurationFile)
+        let linter = GatewayLinter(
+            configurationFile: shared.configurationFile, environment: ProcessInfo.processInfo.environment)
         let report = linter.lint(paths)
         guard report.files > 0 else {
             Console.problem(
@@ -42,7 +43,8 @@ struct LintCommand: AsyncParsableCommand {
             let errors = report.findings.count { $0.severity == .error }
             let warnings = report.findings.count { $0.severity == .warning }
             let files = report.files == 1 ? "1 file" : "\(report.files) files"
-            Console.out("\(errors) errors, \(warnings) warnings in \(files).")
+            let notes = report.findings.count { $0.severity == .note }
+            Console.out("\(errors) errors, \(warnings) warnings, \(notes) notes in \(files).")
         }
         if report.findings.contains(where: { $0.severity != .note }) { throw ExitCode(1) }
     }
