@@ -83,8 +83,11 @@ struct CatalogueCommand: AsyncParsableCommand {
 
     struct Export: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Every current record, one line each: source, key digest, content digest, catalogue id.",
-            discussion: "Carries no personal value: digests are what ledgers and other copies are compared by.")
+            abstract: "Every record, one line each: source, key digest, content digest, catalogue id, state, version.",
+            discussion: """
+                Withdrawn records stand in it too, and the column before the last says `withdrawn` instead of `current`.
+                Carries no personal value: digests are what ledgers and other copies are compared by.
+                """)
         @OptionGroup var shared: SharedOptions
 
         func run() async throws {
@@ -102,7 +105,12 @@ struct CatalogueCommand: AsyncParsableCommand {
 
     struct Verify: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Read every checksum and compare every index with its record. Exit code 0 when all hold, else 1.")
+            abstract: "Read every record's latest version and look it up again by holder, number and identifier.",
+            discussion: """
+                Withdrawn records too. Not read: old versions, the change feed and the quarantine. A running `serve` does it;
+                without one, this process opens the store for writing.
+                Exit code: 0 every record is found, 1 one is not found by something it bears, 2 the store cannot be read.
+                """)
         @OptionGroup var shared: SharedOptions
         func run() async throws { try await perform(.verify, shared) }
     }

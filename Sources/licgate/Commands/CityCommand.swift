@@ -10,7 +10,7 @@ struct CityCommand: AsyncParsableCommand {
         abstract: "Serve the simulated city on loopback: synthetic people, by seed, with faults to switch.",
         discussion: """
             Writes `gateway.yaml` and secrets (0600) for it into --folder, so that every other command can be tried against it:
-              licgate city --folder /tmp/city &      licgate sync --config /tmp/city/gateway.yaml --all
+              licgate city --folder var/city &      licgate sync --config var/city/gateway.yaml --all
             Faults are switched over the control address with the token printed at the start:
               curl -X POST -H "Authorization: Bearer TOKEN" CONTROL/faults/cs-transport/down
             """)

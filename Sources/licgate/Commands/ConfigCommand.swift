@@ -7,7 +7,9 @@ struct ConfigCommand: AsyncParsableCommand {
         commandName: "config", abstract: "What the configuration's keys mean.", subcommands: [Explain.self])
 
     struct Explain: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Every key, or the ones whose path begins with KEY.")
+        static let configuration = CommandConfiguration(
+            abstract: "Kind, default and purpose of every key, or of the ones whose path begins with KEY.",
+            discussion: "With --format json also an example of each.")
         @Argument(help: "A key, for example sync.parallel.") var key: String?
         @Option(help: "table for people, json for machines.") var format: OutputFormat = .table
 

@@ -78,7 +78,8 @@ struct QuarantineCommand: AsyncParsableCommand {
 
     struct Replay: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Map rejects again with today's manifests. Exit code 0 when all could be read now, else 1.")
+            abstract: "Map rejects again with today's manifests. Exit code 0 when all could be read now, else 1.",
+            discussion: "What still cannot be read stays as it was; the summary counts the reasons of today.")
         @OptionGroup var shared: SharedOptions
         @Argument(help: "Rejects by id; none means all (of --source).") var ids: [Int64] = []
         @Option(help: "Only of this source.") var source: String?

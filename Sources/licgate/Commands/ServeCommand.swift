@@ -18,9 +18,10 @@ struct ServeCommand: AsyncParsableCommand {
         commandName: "serve",
         abstract: "Answer over HTTP, pull on schedule and probe interfaces, until SIGTERM.",
         discussion: """
-            Other commands work beside it: those that read open the catalogue themselves, those that write reach it over its
-            socket. SIGHUP checks the configuration and the adapters and puts them in service, or keeps the old ones and says
-            why. SIGTERM ends runs after the page they are at. Logs are JSON lines on standard error.
+            Other commands work beside it: those that read open the catalogue themselves, those that write (and `health` and
+            `catalogue verify`) reach it over its socket. SIGHUP checks the configuration and swaps the sources, with their
+            manifests, settings and health, or keeps the old ones and says why; every other setting needs a restart. SIGTERM
+            ends runs after the page they are at. Logs are JSON lines on standard error.
             """)
 
     @OptionGroup var shared: SharedOptions

@@ -15,11 +15,12 @@ struct SyncCommand: AsyncParsableCommand {
     @OptionGroup var shared: SharedOptions
     @Argument(help: ArgumentHelp("What to pull.", valueName: "source[/interface]"))
     var selection: [String] = []
-    @Flag(help: "Every source in service.")
+    @Flag(help: "Every source in service, due or not.")
     var all = false
     @Flag(help: "Everything again, not only what changed.")
     var full = false
-    @Flag(help: "Let a full pull withdraw more records than the limit allows; look at the last run first.")
+    @Flag(
+        help: "Believe a pull that is empty, has rejects without a key, or withdraws more than the limit. Look first.")
     var approveWithdrawals = false
 
     func validate() throws {
