@@ -58,6 +58,6 @@ public protocol CatalogueReading: Sendable {
     func runs(of interface: InterfaceID?, limit: Int) async throws(CatalogueError) -> [RunRecord]
     /// Counts of what the catalogue holds.
     func statistics() async throws(CatalogueError) -> CatalogueStatistics
-    /// Visits every current record in an unspecified order; for verification and export.
+    /// Visits every record, withdrawn ones too, in an unspecified order; for verification and export.
     func visitAll(_ visit: @Sendable @escaping (CatalogueEntry) -> Void) async throws(CatalogueError)
 }

@@ -81,10 +81,10 @@ public struct ConfigurationKey: Sendable, Hashable {
             "sync.parallel", .number, default: "4", range: 1...64, example: "4", "Sources pulled at the same time."),
         ConfigurationKey(
             "sync.withdrawal_records", .number, default: "50", range: 0...1_000_000, example: "50",
-            "Records that a full pull may withdraw in any case."),
+            "Records that a pull may withdraw in any case."),
         ConfigurationKey(
             "sync.withdrawal_percent", .percent, default: "2", range: 0...100, example: "2",
-            "Share of a partition that a full pull may withdraw, when that is more."),
+            "Share of a partition that a pull may withdraw, when that is more."),
         ConfigurationKey(
             "catalogue.memory", .size, default: "128MiB", example: "128MiB",
             "Budget of the store's caches and write buffers together, 16 MiB to 16 GiB."),
@@ -99,6 +99,6 @@ public struct ConfigurationKey: Sendable, Hashable {
             example: "info", "Least level of the JSON lines on standard error."),
         ConfigurationKey(
             "sources.<id>.base_url", .word, default: nil, example: "https://10.0.0.8/licences",
-            "Where the source answers; further keys are what its manifest names with `${config:…}`."),
+            "Where the source answers; each manifest says with `${config:…}` which settings it needs."),
     ]
 }

@@ -30,7 +30,7 @@ struct ConfigCommand: AsyncParsableCommand {
                 return Console.out(JSONValue.list(list).rendered())
             }
             var table = Table(["key", "kind", "default", "what it does"])
-            for key in keys { table.add([key.path, key.kind.rawValue, key.defaultText ?? "(needed)", key.purpose]) }
+            for key in keys { table.add([key.path, key.kind.rawValue, key.defaultText ?? "(manifest)", key.purpose]) }
             table.lines.forEach(Console.out)
         }
     }

@@ -15,7 +15,7 @@ enum Operation: Codable, Sendable {
     case purge(ids: [Int64], note: String)
     /// Probe interfaces now and report. An empty selection means everything in service.
     case health(selection: [String], probe: Bool)
-    /// Read every checksum and compare every index with its record.
+    /// Read every record and look it up again by what it bears.
     case verify
 }
 
