@@ -65,7 +65,7 @@ public struct GatewayServer: Sendable {
             throw APIError(
                 .cannotListen, "the API cannot listen on \(address.host) port \(address.port)",
                 consequence: "It does not serve",
-                remedy: "See who uses the port with `ss -ltnp`, or choose another one in `listen.port`")
+                remedy: "See who uses the port with `ss -ltnp`, or choose another one in `listen`")
         }
     }
 
