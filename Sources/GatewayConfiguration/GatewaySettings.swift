@@ -172,11 +172,8 @@ struct ConfigurationValues {
     private mutating func size(_ path: String, _ range: ClosedRange<Int>) -> ByteCount {
         let value = text(path)
         for (unit, size) in [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)] where value.hasSuffix(unit) {
-            if let number = Int(value.dropLast(3)),
-                range.contains(number.multipliedReportingOverflow(by: size).partialValue)
-            {
-                return ByteCount(number * size)
-            }
+            let bytes = Int(value.dropLast(3))?.multipliedReportingOverflow(by: size)
+            if let bytes, !bytes.overflow, range.contains(bytes.partialValue) { return ByteCount(bytes.partialValue) }
         }
         wrong(path, "`\(path)` is not a size in range", "Write a number with KiB, MiB or GiB, for example 128MiB")
         return ByteCount(0)
