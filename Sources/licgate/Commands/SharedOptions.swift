@@ -28,8 +28,21 @@ struct SharedOptions: ParsableArguments {
 
 /// Standard output and standard error, line by line.
 enum Console {
-    static func out(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
-    static func problem(_ line: String) { FileHandle.standardError.write(Data((line + "\n").utf8)) }
+    static func out(_ line: String) { put(line + "\n", on: STDOUT_FILENO) }
+    static func problem(_ line: String) { put(line + "\n", on: STDERR_FILENO) }
+
+    /// Writes what can be written: a full disk or a reader that went away costs the text, never the process
+    /// (`FileHandle.write(_:)` traps there).
+    static func put(_ text: String, on descriptor: Int32) {
+        let bytes = Array(text.utf8)
+        var sent = 0
+        while sent < bytes.count {
+            let n = bytes[sent...].withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+            if n < 0 && errno == EINTR { continue }
+            if n <= 0 { return }
+            sent += n
+        }
+    }
 
     /// The output of an operation for people (`table`) or machines (`json`).
     static func output(_ format: OutputFormat, clock: any GatewayClock) -> OperationOutput {

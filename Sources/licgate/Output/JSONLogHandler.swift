@@ -40,7 +40,7 @@ final class LogSink: Sendable {
 
     init(
         clock: any GatewayClock,
-        write: @escaping @Sendable (String) -> Void = { FileHandle.standardError.write(Data($0.utf8)) }
+        write: @escaping @Sendable (String) -> Void = { Console.put($0, on: STDERR_FILENO) }
     ) {
         self.clock = clock
         self.write = write

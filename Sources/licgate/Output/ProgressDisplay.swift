@@ -24,7 +24,7 @@ final class ProgressDisplay: Sendable {
 
     init(
         clock: any GatewayClock, terminal: Bool = isatty(STDERR_FILENO) == 1,
-        write: @escaping @Sendable (String) -> Void = { FileHandle.standardError.write(Data($0.utf8)) }
+        write: @escaping @Sendable (String) -> Void = { Console.put($0, on: STDERR_FILENO) }
     ) {
         self.clock = clock
         self.terminal = terminal && ProcessInfo.processInfo.environment["TERM"] != "dumb"
