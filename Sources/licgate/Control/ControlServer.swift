@@ -65,6 +65,7 @@ final class ControlServer: Sendable {
 
     private func serve(_ connection: UnixSocket) {
         var rest: [UInt8] = []
+        connection.limitReads(10)
         guard let line = connection.readLine(&rest, limit: 1 << 20) else { return }
         guard let operation = try? JSONDecoder().decode(Operation.self, from: Data(line)) else {
             let unknown = ControlError(

@@ -23,7 +23,15 @@ struct UnixSocket: Sendable {
                 "control.already_serving", "another `licgate serve` answers at \(path)",
                 remedy: "Stop it first, or give this one another `socket` and `store`")
         }
-        unlink(path)
+        var old = stat()
+        if lstat(path, &old) == 0 {
+            guard old.st_mode & S_IFMT == S_IFSOCK else {
+                throw ControlError(
+                    "control.cannot_listen", "the control socket \(path) cannot be opened: another file has this name",
+                    remedy: "Name a path of its own as `socket` in the configuration; nothing was deleted")
+            }
+            unlink(path)
+        }
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         let before = umask(0o177)
         defer { umask(before) }
@@ -100,6 +108,12 @@ struct UnixSocket: Sendable {
             if n <= 0 { return nil }
             rest.append(contentsOf: chunk[..<n])
         }
+    }
+
+    /// Reads end with nothing after `seconds` without a byte; 0 waits for ever.
+    func limitReads(_ seconds: Int) {
+        var wait = timeval(tv_sec: seconds, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &wait, socklen_t(MemoryLayout<timeval>.size))
     }
 
     func shutDown() { _ = shutdown(descriptor, Int32(SHUT_RDWR)) }
