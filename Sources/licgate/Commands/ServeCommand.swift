@@ -27,6 +27,7 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var shared: SharedOptions
 
     func run() async throws {
+        signal(SIGHUP, SIG_IGN)  // Until the reload is in place: a reload asked for during the start must not end it.
         let clock = SystemGatewayClock()
         let settings = try Startup.settings(shared.configurationFile)
         let server = try await ServingGateway(
