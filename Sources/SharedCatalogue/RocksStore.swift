@@ -65,6 +65,7 @@ final class RocksStore: @unchecked Sendable {
     init(
         folder: String, mode: Mode, memory: ByteCount, reserve: ByteCount = ByteCount(0)
     ) throws(CatalogueError) {
+        if case .secondary(let own) = mode { try RocksStore.checkWhole(folder, logs: own, memory: memory) }
         let options = RocksOptions(memory: memory)
         var names: [UnsafePointer<CChar>?] = StoreColumn.allCases.map { UnsafePointer(strdup($0.name)) }
         defer { for name in names { free(UnsafeMutablePointer(mutating: name)) } }
@@ -95,6 +96,37 @@ final class RocksStore: @unchecked Sendable {
         writeOptions = rocksdb_writeoptions_create()
         syncOptions = rocksdb_writeoptions_create()
         rocksdb_writeoptions_set_sync(syncOptions, 1)
+    }
+
+    /// Refuses a folder of which a file is damaged or missing, before a secondary is opened on it.
+    ///
+    /// A secondary says nothing then: it leaves out the version it cannot read and shows an older or empty column, and
+    /// a record that is there would be answered "no record". A read-only opening reads every file's end and index and
+    /// does fail; beside a writer a file may go between the list and its opening, so it is tried again.
+    private static func checkWhole(_ folder: String, logs: String, memory: ByteCount) throws(CatalogueError) {
+        var last: CatalogueError?
+        for _ in 0..<8 {
+            let options = RocksOptions(memory: memory)
+            rocksdb_options_set_max_open_files(options.database, -1)
+            rocksdb_options_set_paranoid_checks(options.database, 1)
+            rocksdb_options_set_db_log_dir(options.database, logs)
+            var names: [UnsafePointer<CChar>?] = StoreColumn.allCases.map { UnsafePointer(strdup($0.name)) }
+            defer { for name in names { free(UnsafeMutablePointer(mutating: name)) } }
+            var perColumn: [OpaquePointer?] = StoreColumn.allCases.map { options.columns[$0.rawValue] }
+            var handles = [OpaquePointer?](repeating: nil, count: names.count)
+            var failure: UnsafeMutablePointer<CChar>?
+            let opened = rocksdb_open_for_read_only_column_families(
+                options.database, folder, Int32(names.count), &names, &perColumn, &handles, 0, &failure)
+            if let opened {
+                for handle in handles { handle.map { rocksdb_column_family_handle_destroy($0) } }
+                rocksdb_close(opened)
+                options.destroy()
+                return
+            }
+            options.destroy()
+            last = RocksFailure.error(failure, "The records cannot be opened")
+        }
+        if let last { throw last }
     }
 
     func handle(_ column: StoreColumn) -> OpaquePointer { columns[column.rawValue] }

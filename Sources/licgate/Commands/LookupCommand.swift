@@ -115,7 +115,8 @@ struct LookupCommand: AsyncParsableCommand {
         let reference = HolderReference(kind: HolderCodeKind(rawValue: parts[0]), code: try Self.text(parts[1]))
         guard reference.kind.isKnown else {
             throw ValidationError(
-                "What stands before the colon is no kind of holder code: 111 resident, 001 organisation, 414 passport …")
+                "What stands before the colon is no kind of holder code: 111 resident, 001 organisation, 414 passport …"
+            )
         }
         return .matching(.holder(reference, code))
     }
