@@ -98,6 +98,7 @@ enum StoreFolder {
     ) throws(CatalogueError) -> IndexKey {
         if let secret = try read(file, most: 64) {
             guard secret.count == 32 else { throw wrongKey("The file of the index key is not 32 bytes long", file) }
+            try tighten(file)
             let key = make(secret)
             if let fingerprint, fingerprint != key.fingerprint {
                 throw wrongKey("The index key is not the one this catalogue was written with", file)
@@ -108,6 +109,15 @@ enum StoreFolder {
         let secret = secureRandomBytes(32)
         try write(secret, to: file, in: parent(of: file))
         return make(secret)
+    }
+
+    /// Takes a key's file away from everybody but its owner, as `prepare` does with the folder.
+    private static func tighten(_ file: String) throws(CatalogueError) {
+        var about = stat()
+        guard stat(file, &about) == 0, about.st_mode & 0o077 != 0, chmod(file, 0o600) != 0 else { return }
+        throw CatalogueError(
+            .indexKey, "The index key's file may be read by others and is not ours to change", place: Place(file: file),
+            consequence: "Nothing was opened.", remedy: "Let its owner be the one who runs this, with mode 0600.")
     }
 
     private static func parent(of file: String) -> String {

@@ -30,7 +30,10 @@ struct GatewayCoverage: TypeCoverage {
             id: interface.id, partitions: interface.partitions, sourceName: source.name,
             period: interface.schedule.slots?.longestGap(around: now), copyLimit: interface.schedule.copyLimit,
             isDown: outage?.kind == .down,
-            retryAt: outage?.retryAt ?? downtimeEnd ?? slot.flatMap { interface.schedule.nextAllowed(from: $0) },
+            // What is only asked one question at a time is never pulled: waiting for a slot would not help.
+            retryAt: interface.pulls.isEmpty
+                ? nil
+                : outage?.retryAt ?? downtimeEnd ?? slot.flatMap { interface.schedule.nextAllowed(from: $0) },
             simulated: source.simulated)
     }
 }

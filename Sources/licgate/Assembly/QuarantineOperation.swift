@@ -12,7 +12,12 @@ struct QuarantineOperation {
 
     /// Maps rejects again with today's manifests; exit code 0 when every one maps now, 1 otherwise.
     func replay(_ ids: [Int64], source: String?) async throws(CatalogueError) -> Int32 {
+        if let source, context.directory.source(SourceID(source)) == nil {
+            output(.problem(Selection.noSource(source, context.directory.all.map { $0.describe().id.rawValue }).text))
+            return 2
+        }
         var replayed = 0
+        var met: Set<Int64> = []
         var still: [String: Int] = [:]
         var after: Int64 = 0
         while true {
@@ -21,6 +26,7 @@ struct QuarantineOperation {
             let page = try await context.catalogue.quarantine(filter)
             guard let last = page.last else { break }
             for record in page {
+                met.insert(record.id)
                 switch remap(record) {
                 case .success(let licence):
                     try await context.catalogue.resolve(record.id, .replayed(licence))
@@ -31,6 +37,8 @@ struct QuarantineOperation {
             after = last.id
         }
         try await context.catalogue.sync()
+        let unknown = ids.filter { !met.contains($0) }
+        for id in unknown { output(.problem(Self.noReject(id).text)) }
         let left = still.values.reduce(0, +)
         output(.text("\(grouped(replayed)) replayed, \(grouped(left)) still cannot be read."))
         for (code, count) in still.sorted(by: { $0.key < $1.key }) { output(.text("  \(code)  \(grouped(count))")) }
@@ -38,7 +46,13 @@ struct QuarantineOperation {
             output(.text("Mend the manifest they belong to (`licgate quarantine show ID` says where), then replay."))
         }
         output(.json((["replayed": .number(replayed), "unreadable": .number(left)] as JSONValue).rendered()))
-        return left == 0 ? 0 : 1
+        return left == 0 && unknown.isEmpty ? 0 : 1
+    }
+
+    private static func noReject(_ id: Int64) -> Diagnostic {
+        Diagnostic(
+            code: "catalogue.not_found", what: "no open reject has the id \(id)",
+            remedy: "`licgate quarantine list` shows those there are")
     }
 
     private func remap(_ record: QuarantinedRecord) -> Result<Licence, SourceError> {
@@ -53,9 +67,20 @@ struct QuarantineOperation {
 
     /// Gives rejects up; the note says why and stays in the history.
     func purge(_ ids: [Int64], note: String) async throws(CatalogueError) -> Int32 {
-        for id in ids { try await context.catalogue.resolve(id, .purged(note: note)) }
+        var given = 0
+        var code: Int32 = 0
+        for id in Set(ids).sorted() {
+            do throws(CatalogueError) {
+                try await context.catalogue.resolve(id, .purged(note: note))
+                given += 1
+            } catch {
+                guard error.code == .notFound else { throw error }
+                output(.problem(Self.noReject(id).text))
+                code = 1
+            }
+        }
         try await context.catalogue.sync()
-        output(.text("\(grouped(ids.count)) given up: \(note)"))
-        return 0
+        output(.text("\(grouped(given)) given up: \(note)"))
+        return code
     }
 }

@@ -24,7 +24,7 @@ struct Selection {
         }
         var jobs: [Synchroniser.Job] = []
         var unknown: [Diagnostic] = []
-        for name in names {
+        for name in names.reduced() {
             let parts = name.split(separator: "/", maxSplits: 1).map(String.init)
             guard let (source, description) = sources.first(where: { $0.1.id.rawValue == parts.first }) else {
                 unknown.append(Self.noSource(name, sources.map(\.1.id.rawValue)))
@@ -42,6 +42,9 @@ struct Selection {
         self.unknown = unknown
     }
 
+    /// True when the names led to sources and none of their interfaces is wanted.
+    var isEmpty: Bool { jobs.allSatisfy(\.interfaces.isEmpty) }
+
     static func noSource(_ name: String, _ known: [String]) -> Diagnostic {
         Diagnostic(
             code: "command.unknown_source", what: "no source in service is called `\(name)`",
@@ -54,5 +57,16 @@ struct Selection {
         Diagnostic(
             code: "command.unknown_interface", what: "there is no interface `\(name)`",
             remedy: "\(source.id) has: \(source.interfaces.map(\.id.name).joined(separator: ", "))")
+    }
+}
+
+extension [String] {
+    /// Each name once, in order; an interface whose whole source is named too is left to it.
+    fileprivate func reduced() -> [String] {
+        var seen: Set<String> = []
+        return filter { name in
+            let source = name.split(separator: "/", maxSplits: 1).first.map(String.init) ?? name
+            return seen.insert(name).inserted && (source == name || !contains(source))
+        }
     }
 }

@@ -86,7 +86,7 @@ enum Startup {
         _ settings: GatewaySettings, clock: any GatewayClock,
         _ body: (any CatalogueReading) async throws -> T
     ) async throws -> T? {
-        guard FileManager.default.fileExists(atPath: settings.store + "/FORMAT") else { return nil }
+        guard FileManager.default.fileExists(atPath: settings.store) else { return nil }
         do {
             let reader = try await EmbeddedCatalogue.open(EmbeddedOptions(settings, mode: .reader), clock: clock)
             do {

@@ -16,6 +16,13 @@ struct SyncOperation {
         let selection = Selection(names, in: context.directory) { !$0.pulls.isEmpty }
         for finding in selection.unknown { output(.problem(finding.text)) }
         guard selection.unknown.isEmpty else { return 2 }
+        if !names.isEmpty, selection.isEmpty {
+            let finding = Diagnostic(
+                code: "sync.not_pullable", what: "nothing named here can be pulled: \(names.joined(separator: ", "))",
+                consequence: "Nothing was done", remedy: "These sources are asked one question at a time")
+            output(.problem(finding.text))
+            return 2
+        }
         if selection.jobs.isEmpty {
             output(.text("No source in service can be pulled: add one under `sources:` in the configuration."))
             return 0

@@ -23,6 +23,12 @@ struct CityCommand: AsyncParsableCommand {
     @Option(help: "The repository's adapters.") var adapters = "Adapters"
     @Option(help: "The repository's dialects and register.") var configuration = "Config"
 
+    func validate() throws {
+        if !(1...5_000_000).contains(records) { throw ValidationError("--records takes 1 to 5000000.") }
+        if port != 0, !(1024...65_000).contains(port) { throw ValidationError("--port takes 0, or 1024 to 65000.") }
+        if spoiledEvery < 0 { throw ValidationError("--spoiled-every takes 0 or more.") }
+    }
+
     func run() async throws {
         do {
             let rig = CityRig(folder: folder, adapters: adapters, configuration: configuration)

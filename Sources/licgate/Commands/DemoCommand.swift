@@ -26,6 +26,10 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(help: "The repository's adapters.") var adapters = "Adapters"
     @Option(help: "The repository's dialects and register.") var configuration = "Config"
 
+    func validate() throws {
+        if !(1...5_000_000).contains(records) { throw ValidationError("--records takes 1 to 5000000.") }
+    }
+
     func run() async throws {
         do {
             try await show()

@@ -121,12 +121,26 @@ struct LookupCommand: AsyncParsableCommand {
         return .matching(.holder(reference, code))
     }
 
-    /// The text itself, or the first line of standard input for `-`.
+    /// The text itself, or the first line of standard input for `-`; at most 4 KiB.
     static func text(_ given: String) throws -> String {
-        guard given == "-" else { return given }
-        guard let line = readLine(strippingNewline: true)?.trimmingCharacters(in: .whitespaces), !line.isEmpty else {
-            throw ValidationError("`-` reads the code from standard input, and there was none.")
+        var text = given
+        if given == "-" {
+            var bytes = [UInt8](repeating: 0, count: 4096)
+            var count = 0
+            while count < bytes.count, !bytes[..<count].contains(10) {
+                let n = bytes.withUnsafeMutableBytes {
+                    Glibc.read(STDIN_FILENO, $0.baseAddress.map { $0 + count }, 4096 - count)
+                }
+                if n <= 0 { break }
+                count += n
+            }
+            guard count < bytes.count else {
+                throw ValidationError("`-` reads one code, and there were more than 4 KiB.")
+            }
+            text = String(decoding: bytes[..<count].prefix { $0 != 10 }, as: UTF8.self)
         }
-        return line
+        text = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        guard !text.isEmpty else { throw ValidationError("The code is empty.") }
+        return text
     }
 }

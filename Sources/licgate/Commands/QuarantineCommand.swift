@@ -3,6 +3,7 @@ import ArgumentParser
 import CatalogueContract
 import Diagnostics
 import Foundation
+import GatewayConfiguration
 import LicenceModel
 
 struct QuarantineCommand: AsyncParsableCommand {
@@ -22,8 +23,16 @@ struct QuarantineCommand: AsyncParsableCommand {
         @Option(help: "Only with this error code.") var code: String?
         @Option(help: "At most so many, 1 to 1000.") var limit = 50
 
+        func validate() throws {
+            if !(1...1000).contains(limit) { throw ValidationError("--limit takes 1 to 1000.") }
+        }
+
         func run() async throws {
             let settings = try Startup.settings(shared.configurationFile)
+            if let source, settings.sources[SourceID(source)] == nil {
+                Console.problem(Selection.noSource(source, settings.sources.keys.map(\.rawValue).sorted()).text)
+                throw ExitCode(2)
+            }
             let filter = QuarantineFilter(source: source.map { SourceID($0) }, code: code, limit: limit)
             let found =
                 try await Startup.withReaderIfAny(settings, clock: SystemGatewayClock()) { reader in
