@@ -13,6 +13,8 @@ public final class SyncScheduler: Sendable {
     private struct Entry {
         var due: Timestamp
         var running = false
+        /// Runs in a row that a fault of the source stopped.
+        var failures = 0
     }
     private struct State {
         var entries: [InterfaceID: Entry] = [:]
@@ -129,7 +131,8 @@ public final class SyncScheduler: Sendable {
                     state.overruns[id, default: 0] += 1
                     state.entries[id]?.due = nextSlot(interface, after: now)
                 } else if state.active < parallel, state.busy.insert(id.source).inserted {
-                    state.entries[id] = Entry(due: nextSlot(interface, after: now), running: true)
+                    state.entries[id]?.due = nextSlot(interface, after: now)
+                    state.entries[id]?.running = true
                     state.active += 1
                     taken.append(id)
                 }
@@ -139,18 +142,49 @@ public final class SyncScheduler: Sendable {
     }
 
     private func perform(_ id: InterfaceID) async {
+        var failed = false
         if let source = directory.source(id.source),
             let interface = source.describe().interfaces.first(where: { $0.id == id })
         {
             let partitions: [String?] = interface.partitions.isEmpty ? [nil] : interface.partitions
             for partition in partitions where !Task.isCancelled {
-                await runner.run(source, interface, partition: partition, owner: "schedule")
+                let record = await runner.run(source, interface, partition: partition, owner: "schedule")
+                if let record, record.outcome == .stopped, Self.mayPassByItself(record.code) { failed = true }
             }
+            if failed { takeUpSoon(interface) }
         }
         state.withLock { state in
             state.active -= 1
             state.busy.remove(id.source)
             state.entries[id]?.running = false
+            if !failed { state.entries[id]?.failures = 0 }
         }
+    }
+
+    /// A source that was down at its slot is asked again before the next one, which may be a day or a week away: after
+    /// 5 minutes, then 10, 20, 40, and every hour from then on, inside its allowed hours.
+    private func takeUpSoon(_ interface: InterfaceDescription) {
+        let failures = state.withLock { state -> Int in
+            state.entries[interface.id]?.failures += 1
+            return state.entries[interface.id]?.failures ?? 1
+        }
+        let wait = min(Self.repeatLongest, Self.repeatFirst * (1 << min(failures - 1, 8)))
+        let soon = allowed(interface, from: clock.now + wait * (1 + chance() / 4))
+        state.withLock { state in
+            if let due = state.entries[interface.id]?.due { state.entries[interface.id]?.due = min(due, soon) }
+        }
+    }
+
+    static let repeatFirst: Duration = .seconds(300)
+    static let repeatLongest: Duration = .seconds(3600)
+
+    /// True for a stop that time may mend: not our own doing, nor what a person has to mend first.
+    static func mayPassByItself(_ code: String?) -> Bool {
+        guard let code, code.hasPrefix("source.") || code.hasPrefix("transport.") || code.hasPrefix("document.") else {
+            return false
+        }
+        return ![
+            SourceError.Code.forbidden, .unauthenticated, .configuration, .tooManyRejects, .tooManyPages, .cancelled,
+        ].map(\.rawValue).contains(code)
     }
 }

@@ -192,6 +192,32 @@ private func every(_ text: String, downtime: String? = nil, jitter: Duration = .
         #expect(rig.source.requests.count == 1)
     }
 
+    @Test func `asks a source that was down again after 5 and 10 minutes, not only a day later`() async throws {
+        let down = SourceError(.unreachable, "refused", remedy: "Wait", recovery: .stopRun)
+        let rig = Rig(
+            try every("0 3 * * *"), scripts: [[.fail(down)], [.fail(down)], [.end([], resume: "a")]])
+        try await rig.running {
+            await rig.until { rig.source.requests.count == 1 }
+            await rig.until { rig.scheduler.due[scripted]?.iso8601 == "2026-11-25T09:37:30+08:00" }
+            for _ in 0..<22 { await rig.advance(by: .seconds(15)) }
+            await rig.until { rig.source.requests.count == 2 }
+            for _ in 0..<44 { await rig.advance(by: .seconds(15)) }
+            await rig.until { rig.source.requests.count == 3 }
+            await rig.until { rig.scheduler.due[scripted]?.iso8601 == "2026-11-26T03:00:00+08:00" }
+        }
+    }
+
+    @Test func `leaves what a person must mend to the next slot`() async throws {
+        let refused = SourceError(.forbidden, "HTTP 403", remedy: "Ask", recovery: .fixConfiguration)
+        let rig = Rig(try every("0 3 * * *"), scripts: [[.fail(refused)]])
+        try await rig.running {
+            await rig.until { rig.source.requests.count == 1 }
+            for _ in 0..<30 { await rig.advance(by: .seconds(15)) }
+            #expect(rig.scheduler.due[scripted]?.iso8601 == "2026-11-26T03:00:00+08:00")
+        }
+        #expect(rig.source.requests.count == 1)
+    }
+
     @Test func `lets a second interface of a busy source wait instead of losing its slot`() async throws {
         let gate = Mutex<CheckedContinuation<Void, Never>?>(nil)
         let schedule = try every("0 * * * *")
