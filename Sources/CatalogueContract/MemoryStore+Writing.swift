@@ -16,6 +16,7 @@ extension MemoryStore {
         runs[run.id] = OpenRun(start: run, record: record, asOf: asOf)
         scopes[scope, default: ScopeState()].lastRun = record
         scopes[scope, default: ScopeState()].chainStart = asOf
+        if run.mode == .full, !run.resumed { scopes[scope]?.resume = nil }
     }
 
     mutating func interruptRuns(at now: Timestamp) {

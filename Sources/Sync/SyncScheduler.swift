@@ -12,6 +12,7 @@ import Synchronization
 public final class SyncScheduler: Sendable {
     private struct Entry {
         var due: Timestamp
+        var schedule: PullSchedule
         var running = false
         /// Runs in a row that a fault of the source stopped.
         var failures = 0
@@ -94,9 +95,22 @@ public final class SyncScheduler: Sendable {
         state.withLock { state in
             let present = Set(scheduled.map(\.id))
             state.entries = state.entries.filter { present.contains($0.key) }
-            for interface in scheduled where state.entries[interface.id] == nil {
-                let last = known.filter { $0.interface == interface.id }.compactMap(\.lastRun?.startedAt).min()
-                state.entries[interface.id] = Entry(due: firstDue(interface, last: last, now: now))
+            for interface in scheduled {
+                if let entry = state.entries[interface.id] {
+                    // A reload changed its schedule: the old slot no longer counts.
+                    guard entry.schedule != interface.schedule else { continue }
+                    state.entries[interface.id]?.schedule = interface.schedule
+                    state.entries[interface.id]?.due = nextSlot(interface, after: now)
+                    continue
+                }
+                let partitions: [String?] = interface.partitions.isEmpty ? [nil] : interface.partitions
+                let runs = partitions.map { partition in
+                    known.first { $0.interface == interface.id && $0.partition == partition }?.lastRun?.startedAt
+                }
+                // One partition that never ran makes the whole interface due.
+                let last = runs.contains(nil) ? nil : runs.compactMap { $0 }.min()
+                state.entries[interface.id] = Entry(
+                    due: firstDue(interface, last: last, now: now), schedule: interface.schedule)
             }
         }
     }
@@ -127,6 +141,11 @@ public final class SyncScheduler: Sendable {
             for (id, entry) in state.entries.sorted(by: { ($0.value.due, $0.key) < ($1.value.due, $1.key) })
             where entry.due <= now {
                 guard let interface = described[id] else { continue }
+                // It may have waited for a place until after its hours, or the machine slept.
+                if !entry.running, !interface.schedule.mayAsk(at: now) {
+                    state.entries[id]?.due = allowed(interface, from: now)
+                    continue
+                }
                 if entry.running {
                     state.overruns[id, default: 0] += 1
                     state.entries[id]?.due = nextSlot(interface, after: now)

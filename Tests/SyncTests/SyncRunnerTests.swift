@@ -69,6 +69,21 @@ final class TickingClock: GatewayClock {
         #expect(source.requests.map(\.resume?.rawValue) == [nil, "b", nil])
     }
 
+    @Test func `does not take a whole pull up at the cursor of the one before`() async throws {
+        let bench = Bench()
+        let source = ScriptedSource(
+            scriptedInterface(),
+            scripts: [
+                [.end(licences(0..<3), resume: "b")], [.fail(unavailable)], [.fail(unavailable)], [.fail(unavailable)],
+                [.end(licences(0..<3), resume: "c")],
+            ])
+        _ = await bench.run(source)
+        #expect(try #require(await bench.run(source, full: true)).outcome == .stopped)
+        #expect(try #require(await bench.run(source)).outcome == .complete)
+        #expect(source.requests.last?.mode == .full)
+        #expect(source.requests.last?.resume == nil, "an outage must not end in a complete pull of an empty tail")
+    }
+
     @Test func `writes nothing for unchanged records`() async throws {
         let bench = Bench()
         let source = ScriptedSource(scriptedInterface(), scripts: [[.end(licences(0..<3), resume: "b")]])

@@ -25,12 +25,18 @@ struct QuarantineOperation {
                 ids: ids, source: source.map { SourceID($0) }, withRaw: true, after: after, limit: 200)
             let page = try await context.catalogue.quarantine(filter)
             guard let last = page.last else { break }
+            if Task.isCancelled { break }
             for record in page {
                 met.insert(record.id)
                 switch remap(record) {
                 case .success(let licence):
-                    try await context.catalogue.resolve(record.id, .replayed(licence))
-                    replayed += 1
+                    do throws(CatalogueError) {
+                        try await context.catalogue.resolve(record.id, .replayed(licence))
+                        replayed += 1
+                    } catch {
+                        // A page of a running sync may have ended its stay meanwhile.
+                        guard error.code == .notFound else { throw error }
+                    }
                 case .failure(let error): still[error.code.rawValue, default: 0] += 1
                 }
             }

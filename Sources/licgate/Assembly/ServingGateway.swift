@@ -28,6 +28,7 @@ final class ServingGateway: Sendable {
     private let metrics = GatewayMetrics()
     private let register: LicenceTypeRegister
     private let logger: Logger
+    private let sink: LogSink
     private let scheduler: SyncScheduler
     private let context: GatewayContext
 
@@ -39,6 +40,7 @@ final class ServingGateway: Sendable {
         self.clock = clock
         self.configurationFile = configurationFile
         let sink = LogSink(clock: clock)
+        self.sink = sink
         let level = Logger.Level(rawValue: settings.logLevel) ?? .info
         let logger = Logger(label: "licgate") { JSONLogHandler(label: $0, sink: sink, logLevel: level) }
         self.logger = logger
@@ -88,11 +90,13 @@ final class ServingGateway: Sendable {
         let reload = Signals.watch(SIGHUP) { self.reload() }
         let failure = await Signals.cancelling { await self.serve(control, onListening) }
         reload.cancel()
-        control.stop()
+        await control.stop()
         try? await catalogue.sync()
         await catalogue.close()
         await transport.shutDown()
         logger.notice("stopped")
+        let sink = sink
+        try? await Blocking.run { sink.drain() }
         if let failure {
             Console.problem(failure.text)
             throw ExitCode(2)
@@ -199,6 +203,7 @@ final class ServingGateway: Sendable {
             for finding in errors { logger.error("reload refused: \(finding.text)") }
             return
         }
+        for finding in loaded.findings where finding.severity == .warning { logger.warning("\(finding.text)") }
         directory.replace(with: loaded.sources)
         health.declare(loaded.sources.map { $0.describe() })
         logger.notice("reloaded", metadata: ["sources": "\(loaded.sources.count)"])

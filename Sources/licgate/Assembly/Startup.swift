@@ -53,7 +53,13 @@ enum Startup {
         _ operation: Operation, _ settings: GatewaySettings, _ output: @escaping OperationOutput
     ) async throws -> Int32? {
         let socket = settings.socket
-        return try await Blocking.run { try ControlClient.perform(operation, at: socket, output: output) }
+        do {
+            return try await Blocking.run { try ControlClient.perform(operation, at: socket, output: output) }
+        } catch let error as any DiagnosedError {
+            // 1 would mean "degraded" or "not found" to a caller: this is "could not be done".
+            Console.problem(error.diagnostic.text)
+            return 2
+        }
     }
 
     /// Opens the catalogue for writing, performs, and closes it again.

@@ -35,13 +35,19 @@ struct SyncOperation {
         limit.approved = approve
         let done = await Synchroniser(runner: runner, parallel: context.settings.parallel)
             .run(selection.jobs, full: full, owner: "licgate sync", limit: limit)
-        try? await context.catalogue.sync()
+        var failed = Task.isCancelled
+        do throws(CatalogueError) {
+            try await context.catalogue.sync()
+        } catch {
+            output(.problem(error.diagnostic.text))
+            failed = true
+        }
         for record in done.records where record.outcome != .complete {
             output(.problem(record.message ?? record.code ?? "the run stopped"))
         }
         output(.json(JSONValue.list(done.records.map(JSONValue.init(run:))).rendered()))
         if done.refused > 0 { return 2 }
-        return done.records.allSatisfy { $0.outcome == .complete } ? 0 : 1
+        return !failed && done.records.allSatisfy { $0.outcome == .complete } ? 0 : 1
     }
 }
 

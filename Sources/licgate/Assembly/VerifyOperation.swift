@@ -14,6 +14,7 @@ struct VerifyOperation {
         try await context.catalogue.visitAll { entry in ids.withLock { $0.append(entry.id) } }
         var wrong = 0
         for id in ids.withLock({ $0 }) {
+            if Task.isCancelled { return stopped() }
             guard let entry = try await context.catalogue.entry(id) else {
                 wrong += 1
                 output(.problem("[catalogue.corrupt] record \(id) is listed and cannot be read."))
@@ -28,6 +29,11 @@ struct VerifyOperation {
         output(.text("\(grouped(count)) records read, \(grouped(wrong)) faults."))
         output(.json((["records": .number(count), "faults": .number(wrong)] as JSONValue).rendered()))
         return wrong == 0 ? 0 : 1
+    }
+
+    private func stopped() -> Int32 {
+        output(.problem("The verification was stopped before its end: it says nothing."))
+        return 2
     }
 
     private func missingPaths(to entry: CatalogueEntry) async throws(CatalogueError) -> [String] {

@@ -15,6 +15,8 @@ final class ControlServer: Sendable {
     private let perform: Perform
     private let connections = Atomic<Int>(0)
     private let stopping = Atomic<Bool>(false)
+    private let tasks = Mutex<[Int: Task<Void, Never>]>([:])
+    private let nextTask = Atomic<Int>(0)
 
     static let connectionsMax = 16
 
@@ -30,9 +32,13 @@ final class ControlServer: Sendable {
         thread.start()
     }
 
-    func stop() {
+    /// Takes no more commands, cancels those at work, and waits until they have ended in order.
+    func stop() async {
         stopping.store(true, ordering: .relaxed)
         socket.shutDown()
+        let left = tasks.withLock { Array($0.values) }
+        for task in left { task.cancel() }
+        for task in left { await task.value }
         unlink(path)
     }
 
@@ -81,6 +87,9 @@ final class ControlServer: Sendable {
             let code = await perform(operation) { lines.put($0) }
             lines.put(.exit(code))
         }
+        let number = nextTask.add(1, ordering: .relaxed).newValue
+        tasks.withLock { $0[number] = task }
+        defer { tasks.withLock { $0[number] = nil } }
         while let next = lines.take() {
             guard send(next, to: connection) else {
                 task.cancel()

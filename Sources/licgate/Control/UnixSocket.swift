@@ -74,7 +74,12 @@ struct UnixSocket: Sendable {
     }
 
     func accept() -> UnixSocket? {
-        let accepted = Glibc.accept(descriptor, nil, nil)
+        var accepted = Glibc.accept(descriptor, nil, nil)
+        // These pass; ending the loop for them would leave every later command without a server.
+        while accepted < 0, [EINTR, ECONNABORTED, EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(errno) {
+            usleep(100_000)
+            accepted = Glibc.accept(descriptor, nil, nil)
+        }
         if accepted >= 0 { _ = fcntl(accepted, F_SETFD, FD_CLOEXEC) }
         return accepted >= 0 ? UnixSocket(descriptor: accepted) : nil
     }

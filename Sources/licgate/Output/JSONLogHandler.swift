@@ -37,6 +37,12 @@ final class LogSink: Sendable {
     private let clock: any GatewayClock
     private let state = Mutex(State())
     private let write: @Sendable (String) -> Void
+    /// A reader of the log that stands still must hold up neither answers nor runs: lines wait here, and beyond
+    /// `waitingMax` they are dropped and counted.
+    private let queue = DispatchQueue(label: "licgate-log")
+    private let waiting = Atomic<Int>(0)
+    private let dropped = Atomic<Int>(0)
+    static let waitingMax = 1000
 
     init(
         clock: any GatewayClock,
@@ -62,7 +68,30 @@ final class LogSink: Sendable {
             out.append(line(fields))
             return out
         }
-        for text in lines { write(text) }
+        for text in lines { enqueue(text) }
+    }
+
+    private func enqueue(_ text: String) {
+        guard waiting.add(1, ordering: .relaxed).newValue <= Self.waitingMax else {
+            waiting.subtract(1, ordering: .relaxed)
+            dropped.add(1, ordering: .relaxed)
+            return
+        }
+        queue.async {
+            let lost = self.dropped.exchange(0, ordering: .relaxed)
+            if lost > 0 {
+                self.write(self.line([("level", "warning"), ("message", "\(lost) log lines were dropped")]))
+            }
+            self.write(text)
+            self.waiting.subtract(1, ordering: .relaxed)
+        }
+    }
+
+    /// Waits until what was put is written, two seconds at most: the last lines of a program that ends.
+    func drain() {
+        let done = DispatchSemaphore(value: 0)
+        queue.async { done.signal() }
+        _ = done.wait(timeout: .now() + 2)
     }
 
     private func line(_ fields: [(String, String)]) -> String {
