@@ -48,4 +48,23 @@ import Testing
         let after = try await bench.run("catalogue", "verify")
         #expect(after.status == 0, "\(after.err)")
     }
+
+    @Test func `ends a command's run after its page when it is told to stop, and the next takes it up`() async throws {
+        let source = SourceID("cs-real-estate")
+        // Long enough that the signal falls inside: an optimised build takes some 15,000 a second, a debug one 600.
+        let records = Binary.path.contains("release") ? 40_000 : 6000
+        let bench = try await CityBench(records: [source.rawValue: records])
+        let (process, _) = try await serving(bench.config)
+        // The schedule's own first run is under way, or this one is: either is stopped after its page.
+        while process.isRunning, bench.city.served(source).pages < 3 { await Task.yield() }
+        process.signal(SIGTERM)
+        let ended = await process.wait()
+        #expect(ended.status == 0, "\(ended.err.suffix(800))")
+        let shown = try await bench.run("sources", "show", source.rawValue)
+        #expect(shown.out.contains("sync.stopped"), "\(shown.out)")
+        let kept = try await bench.exported().count
+        #expect(kept > 0 && kept < records, "\(kept)")
+        #expect(try await bench.run("sync", source.rawValue).status == 0)
+        try await bench.expectLedger([source.rawValue])
+    }
 }
