@@ -37,7 +37,7 @@ extension Target.Dependency {
     static let yams = product(name: "Yams", package: "Yams")
 }
 
-let foundations: [Target.Dependency] = ["Diagnostics", "Digests", "LicenceModel"]
+let foundations: [Target.Dependency] = ["Diagnostics", "Cryptography", "LicenceModel"]
 let adapterKit: [Target.Dependency] = ["AdapterKit", "Transport", "SourceDocument"] + foundations
 let layer4: [Target.Dependency] = ["Sync", "InterfaceHealth", "ProofFree", "CatalogueContract"] + adapterKit
 
@@ -50,8 +50,8 @@ let house: [Target] = [
     library("CCrypto", "libcrypto", apt: "libssl-dev"),
     // Layer 0
     room("Diagnostics"),
-    room("Digests", ["CCrypto"]),
-    room("LicenceModel", ["Diagnostics", "Digests"]),
+    room("Cryptography", ["CCrypto"]),
+    room("LicenceModel", ["Diagnostics", "Cryptography"]),
     // Layer 1
     room("SourceDocument", ["Diagnostics", "CLibXML2"]),
     room("Transport", ["Diagnostics", "CCurl"]),
@@ -82,7 +82,7 @@ let house: [Target] = [
 
     suite("ArchitectureTests", []),
     suite("DiagnosticsTests", ["Diagnostics"]),
-    suite("DigestsTests", ["Digests"]),
+    suite("CryptographyTests", ["Cryptography"]),
     suite("LicenceModelTests", foundations),
     suite("SourceDocumentTests", ["SourceDocument", "Diagnostics"]),
     suite("TransportTests", ["AdapterTesting"] + adapterKit),

@@ -1,6 +1,6 @@
+package import Cryptography
 // SPDX-License-Identifier: Apache-2.0
 package import Diagnostics
-package import Digests
 package import LicenceModel
 
 /// One interface and partition: whose records a run may miss, and whose state it moves.

@@ -1,6 +1,6 @@
+internal import Cryptography
 // SPDX-License-Identifier: Apache-2.0
 internal import Diagnostics
-internal import Digests
 package import LicenceModel
 
 /// What an `InMemoryCatalogue` holds, and reading it.

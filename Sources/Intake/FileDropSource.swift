@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 public import AdapterKit
+internal import Cryptography
 public import Diagnostics
-internal import Digests
 internal import LicenceModel
 internal import SourceDocument
 

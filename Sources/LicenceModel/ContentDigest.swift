@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-public import Digests
+public import Cryptography
 
 extension Licence {
     /// SHA-256 of everything the record says, without where and when it was fetched.

@@ -1,6 +1,6 @@
+public import Cryptography
 // SPDX-License-Identifier: Apache-2.0
 public import Diagnostics
-public import Digests
 
 /// A licence record (电子证照) as the catalogue keeps it, whatever dialect it arrived in.
 ///

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import Digests
+internal import Cryptography
 internal import LicenceModel
 
 /// The secret behind catalogue ids and index hashes, and the hashes themselves.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CatalogueContract
+internal import Cryptography
 internal import Diagnostics
-internal import Digests
 internal import LicenceModel
 
 /// Rejects that a draft adds or drops and that the store cannot show yet.

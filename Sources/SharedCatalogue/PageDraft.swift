@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CatalogueContract
+internal import Cryptography
 internal import Diagnostics
-internal import Digests
 internal import LicenceModel
 
 /// Everything one write will change: read from the store, altered in memory, and written as one batch.

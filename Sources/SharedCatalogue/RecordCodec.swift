@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CatalogueContract
+internal import Cryptography
 internal import Diagnostics
-internal import Digests
 internal import LicenceModel
 
 /// Rows and versions as bytes.

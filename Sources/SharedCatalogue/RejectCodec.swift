@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CatalogueContract
+internal import Cryptography
 internal import Diagnostics
-internal import Digests
 internal import LicenceModel
 
 /// A reject as the store keeps it; the raw bytes lie under a key of their own.

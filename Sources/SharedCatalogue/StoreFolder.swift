@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CatalogueContract
+internal import Cryptography
 internal import Diagnostics
-internal import Digests
 internal import Glibc
 
 /// The folder of a catalogue: who may read it, who writes it, and which program it needs.

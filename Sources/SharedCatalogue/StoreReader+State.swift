@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CatalogueContract
-internal import Digests
+internal import Cryptography
 internal import LicenceModel
 
 // Everything that is not a record.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 public import AdapterKit
+import Cryptography
 public import Diagnostics
-import Digests
 public import LicenceModel
 
 /// The city of Changsha's licence sources, simulated on loopback: synthetic people, deterministic by seed.

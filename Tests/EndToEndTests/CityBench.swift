@@ -1,6 +1,6 @@
 import AdapterKit
+import Cryptography
 import Diagnostics
-import Digests
 import Foundation
 import LicenceModel
 import SimulatedCity

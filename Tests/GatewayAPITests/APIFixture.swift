@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import AdapterKit
 import CatalogueContract
+import Cryptography
 import Diagnostics
-import Digests
 import Foundation
 import GatewayAPI
 import Hummingbird

@@ -1,8 +1,8 @@
 import AdapterKit
 import AdapterTesting
+import Cryptography
 import DeclarativeAdapter
 import Diagnostics
-import Digests
 import Foundation
 import LicenceModel
 import Testing

@@ -1,6 +1,6 @@
+import Cryptography
 // SPDX-License-Identifier: Apache-2.0
 import Diagnostics
-import Digests
 import LicenceModel
 import Testing
 

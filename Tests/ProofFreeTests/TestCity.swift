@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import CatalogueContract
+import Cryptography
 import Diagnostics
-import Digests
 import Foundation
 import LicenceModel
 import ProofFree

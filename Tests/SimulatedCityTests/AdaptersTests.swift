@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import AdapterKit
+import Cryptography
 import DeclarativeAdapter
 import Diagnostics
-import Digests
 import Foundation
 import LicenceModel
 import SimulatedCity

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Digests
+import Cryptography
 import LicenceModel
 import Testing
 

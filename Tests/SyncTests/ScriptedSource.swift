@@ -1,6 +1,6 @@
 import AdapterKit
+import Cryptography
 import Diagnostics
-import Digests
 import LicenceModel
 import Synchronization
 

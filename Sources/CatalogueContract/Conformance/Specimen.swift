@@ -1,6 +1,6 @@
+internal import Cryptography
 // SPDX-License-Identifier: Apache-2.0
 package import Diagnostics
-internal import Digests
 package import LicenceModel
 internal import Synchronization
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import AdapterKit
+internal import Cryptography
 internal import Diagnostics
-internal import Digests
 internal import LicenceModel
 internal import SourceDocument
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-public import Digests
+public import Cryptography
 public import LicenceModel
 
 /// What a source holds now, as a right reader must have it.

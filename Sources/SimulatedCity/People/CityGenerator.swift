@@ -1,6 +1,6 @@
+import Cryptography
 // SPDX-License-Identifier: Apache-2.0
 import Diagnostics
-import Digests
 import LicenceModel
 
 /// Makes any record of any source from the seed, the source and the record's place alone.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import CatalogueContract
+import Cryptography
 import Diagnostics
-import Digests
 import LicenceModel
 
 /// A record for a screen: masked unless a person asked to see it whole.

@@ -20,7 +20,7 @@ public struct Digest256: Sendable, Hashable, CustomStringConvertible {
 
 /// SHA-256 and HMAC-SHA256 on OpenSSL's libcrypto; SM2, SM3 and SM4 join here when a source needs them.
 ///
-/// Source: FIPS 180-4, RFC 2104 (both by way of OpenSSL 3; vectors in `DigestsTests`).
+/// Source: FIPS 180-4, RFC 2104 (both by way of OpenSSL 3; vectors in `CryptographyTests`).
 public enum SHA256 {
     /// The digest of a run of bytes.
     public static func digest(_ bytes: some Collection<UInt8>) -> Digest256 {
