@@ -40,6 +40,19 @@ public struct ServedCounts: Sendable, Hashable {
     public var records = 0
     /// Bytes of bodies that were sent.
     public var bytes = 0
+    /// Requests that met a switch, a habit, a closed window or an empty quota, by its name.
+    public var troubles: [String: Int] = [:]
     /// Makes counts of nothing.
     public init() {}
+
+    /// Both together.
+    static func + (a: ServedCounts, b: ServedCounts) -> ServedCounts {
+        var sum = a
+        sum.requests += b.requests
+        sum.pages += b.pages
+        sum.records += b.records
+        sum.bytes += b.bytes
+        sum.troubles.merge(b.troubles, uniquingKeysWith: +)
+        return sum
+    }
 }

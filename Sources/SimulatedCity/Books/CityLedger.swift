@@ -15,6 +15,15 @@ public struct CityLedger: Sendable {
     public let entries: [Entry]
     /// The keys of the records spoiled on purpose, in the same order.
     public let spoiled: [SourceRecordKey]
+
+    /// One digest over all of it: SHA-256 of the sorted lines `key TAB digest LF`, spoiled records left out.
+    public var digest: Digest256 {
+        SHA256.digest(entries.map { "\($0.key.joined)\t\($0.digest)\n" }.sorted().joined())
+    }
+
+    static func + (a: CityLedger, b: CityLedger) -> CityLedger {
+        CityLedger(entries: a.entries + b.entries, spoiled: a.spoiled + b.spoiled)
+    }
 }
 
 /// A holder whose answer is known.
@@ -29,6 +38,8 @@ public struct GoldenHolder: Sendable, Hashable {
     public let number: LicenceNumber?
     /// The licence's identifier, when it has one.
     public let identifier: LicenceIdentifier?
-    /// The name of the secret that holds the code.
+    /// The name of the secret that holds what is asked by.
     public let secretName: String
+    /// What is asked by: the holder's code, the licence's number or its identifier.
+    public let asked: String
 }

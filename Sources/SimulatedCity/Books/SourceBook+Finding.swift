@@ -81,7 +81,7 @@ extension SourceBook {
         if let type = profile.types.first?.code {
             found["absent"] = GoldenHolder(
                 expectation: "absent", holder: absent, typeCode: type, number: nil, identifier: nil,
-                secretName: secretName("golden_absent"))
+                secretName: secretName("golden_absent"), asked: nobody)
         }
         return ["valid", "expired", "revoked", "absent"].compactMap { found[$0] }
     }
@@ -97,7 +97,7 @@ extension SourceBook {
             else { continue }
             return GoldenHolder(
                 expectation: "valid", holder: holder, typeCode: licence.typeCode, number: licence.number,
-                identifier: licence.identifier, secretName: secretName("golden_second_valid"))
+                identifier: licence.identifier, secretName: secretName("golden_second_valid"), asked: holder.code)
         }
         return nil
     }
@@ -105,7 +105,7 @@ extension SourceBook {
     private func golden(_ expectation: String, _ holder: Holder, _ licence: Licence) -> GoldenHolder {
         GoldenHolder(
             expectation: expectation, holder: holder, typeCode: licence.typeCode, number: licence.number,
-            identifier: licence.identifier, secretName: secretName("golden_" + expectation))
+            identifier: licence.identifier, secretName: secretName("golden_" + expectation), asked: holder.code)
     }
 
     /// The secret's name for a golden holder, or for what the source lets in by.

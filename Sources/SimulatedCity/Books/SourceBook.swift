@@ -12,6 +12,10 @@ final class SourceBook: Sendable {
     let generator: CityGenerator
     let count: Int
     let spoiledEvery: Int
+    /// Its habit while personalities are on.
+    let personality: Personality
+    private let seed: UInt64
+    private let city: CityState?
     private let stride: Int
     private let anchor: Int64
     private let step: Int64
@@ -23,13 +27,24 @@ final class SourceBook: Sendable {
         var fault: CityFault?
         var faultRequests: Int?
         var served = ServedCounts()
+        /// The local day of which requests are counted against the quota, and how many there were.
+        var quotaDay: Int64 = 0
+        var quotaUsed = 0
+        /// True when the last request was struck by the habit: the next one is not.
+        var wasStruck = false
+        /// Walks through pages that have begun, and whether the total shrinks in the present one.
+        var walks = 0
+        var totalShrinks = false
+        var personalityIsOff = false
     }
 
-    init(_ profile: SourceProfile, _ options: CityOptions, generator: CityGenerator) {
+    init(_ profile: SourceProfile, _ options: CityOptions, generator: CityGenerator, city: CityState? = nil) {
+        self.city = city
         self.profile = profile
         self.generator = generator
-        let asked = max(0, options.recordsPerSource[profile.id] ?? options.records)
-        count = profile.register ? asked / 2 * 2 : asked
+        seed = options.seed
+        count = options.count(of: profile)
+        personality = Personality.of(profile.number, seed: options.seed)
         spoiledEvery = max(0, options.spoiledEvery)
         stride = max(2, 100 / min(50, max(1, options.changedPercent)))
         anchor = options.today.start.milliseconds / 1000
@@ -59,13 +74,60 @@ final class SourceBook: Sendable {
     }
 
     /// The fault of the next request; counts it when the switch is on for a number of requests only.
-    func faultOfNextRequest() -> CityFault? {
+    func faultOfNextRequest(_ life: CityLife) -> CityFault? {
         state.withLock { state in
             state.served.requests += 1
-            guard let left = state.faultRequests else { return state.fault }
-            guard left > 0 else { return nil }
-            state.faultRequests = left - 1
-            return state.fault
+            var fault = state.fault
+            if let left = state.faultRequests {
+                if left <= 0 { fault = nil } else { state.faultRequests = left - 1 }
+            }
+            if fault == nil, life.personalities, !state.personalityIsOff, !state.wasStruck {
+                fault = personality.strikes(state.served.requests, of: profile.number, seed: seed)
+                state.wasStruck = fault != nil && fault != .slow
+            } else {
+                state.wasStruck = false
+            }
+            if let fault { state.served.troubles[fault.rawValue, default: 0] += 1 }
+            return fault
+        }
+    }
+
+    /// True when the day's quota is used up; counts the request otherwise.
+    func exceedsQuota(day: Int64) -> Bool {
+        guard let quota = profile.dailyQuota else { return false }
+        return state.withLock { state in
+            if state.quotaDay != day { (state.quotaDay, state.quotaUsed) = (day, 0) }
+            guard state.quotaUsed < quota else {
+                state.served.troubles["quota", default: 0] += 1
+                return true
+            }
+            state.quotaUsed += 1
+            return false
+        }
+    }
+
+    /// Requests of the day counted against the quota.
+    var quotaUsed: Int { state.withLock { $0.quotaUsed } }
+
+    func count(trouble: String) { state.withLock { $0.served.troubles[trouble, default: 0] += 1 } }
+
+    /// Switches this interface's habit alone.
+    func setPersonality(_ isOn: Bool) { state.withLock { $0.personalityIsOff = !isOn } }
+
+    var hasPersonality: Bool { !state.withLock { $0.personalityIsOff } }
+
+    /// Whether the declared total shrinks on this page; a walk begins with its first page.
+    func totalShrinks(offset: Int) -> Bool {
+        guard personality == .changingTotals, city?.life.personalities == true else { return false }
+        return state.withLock { state in
+            guard !state.personalityIsOff else { return false }
+            if offset == 0 {
+                state.walks += 1
+                var dice = Dice(seed, 0xB00C, UInt64(profile.number), UInt64(state.walks))
+                state.totalShrinks = !state.totalShrinks && dice.chance(25)
+            }
+            if state.totalShrinks { state.served.troubles["changing_totals", default: 0] += 1 }
+            return state.totalShrinks
         }
     }
 

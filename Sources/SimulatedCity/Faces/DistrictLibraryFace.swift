@@ -1,9 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
+import AdapterKit
 import LicenceModel
 
 /// `yuhua-e-licence`: JSON pages behind two envelopes, long English names, and an unresolved template for "none".
 struct DistrictLibraryFace: SourceFace {
-    func lets(in request: CityRequest, _ secrets: CitySecrets) -> Bool { request.headers["x-app-key"] == secrets.key }
+    static let profile = SourceProfile(
+        id: SourceID("yuhua-e-licence"), number: 1, interface: "licences", types: CityType.yuhua,
+        words: [(.valid, "有效"), (.expired, "过期"), (.cancelled, "注销"), (.revoked, "撤销")], strangeWord: "冻结",
+        form: RecordForm(
+            key: { ["YH" + padded($0, 10)] }, number: { index, year, _ in "湘雨许字430111\(year)\(padded(index, 9))" },
+            authority: { ["雨花区行政审批服务局", "雨花区市场监督管理局", "雨花区民政局"][$0 % 3] },
+            faceFields: { dice in
+                var fields = [FaceField("premisesAddress", CityPlaces.address(&dice))]
+                if dice.chance(30) { fields.append(FaceField("remark", "复核后换发")) }
+                return fields
+            }),
+        graded: true, pageSize: 50, approximateRecords: 913_700, downtime: DowntimeWindow("nightly 00:00-01:00"),
+        face: DistrictLibraryFace(), access: HeaderKey(name: "X-App-Key"))
 
     func refuse() -> CityReply { reply(#"{"code":401,"msg":"应用标识无效","data":null}"#, status: 401) }
 

@@ -1,13 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
+import AdapterKit
 import LicenceModel
 
 /// `cs-health`: SOAP 1.2, long English names in a namespace, faults, and 无数据 for "none".
 struct HealthFace: SourceFace {
     static let namespace = "urn:cs-health:certificate:v1"
 
-    func lets(in request: CityRequest, _ secrets: CitySecrets) -> Bool {
-        request.headers["authorization"] == "Basic " + base64("\(secrets.user):\(secrets.key)")
-    }
+    static let profile = SourceProfile(
+        id: SourceID("cs-health"), number: 4, interface: "certificates", types: CityType.health,
+        words: [(.valid, "1"), (.suspended, "2"), (.cancelled, "3"), (.withdrawn, "4"), (.expired, "5")],
+        strangeWord: "8",
+        form: RecordForm(
+            key: { ["WS-" + padded($0, 9)] },
+            number: { index, _, dice in "PDY\(dice.below(10))-43010\(padded(index, 9))" },
+            authority: { "长沙市\(CityPlaces.districts[$0])卫生健康局" },
+            faceFields: { dice in
+                [
+                    FaceField("practicePlace", CityPlaces.address(&dice)),
+                    FaceField("registrationNo", "0\(padded(dice.below(100_000_000), 12))"),
+                ]
+            }),
+        graded: true, pageSize: 200, approximateRecords: 8_156_700, downtime: DowntimeWindow("nightly 00:00-01:30"),
+        face: HealthFace(), access: BasicDoor(), settings: ["user": "licgate"])
 
     func refuse() -> CityReply {
         // The web server in front refuses, before SOAP is thought of.

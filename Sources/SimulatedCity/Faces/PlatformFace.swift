@@ -1,11 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
+import AdapterKit
 import LicenceModel
 
 /// `hunan-provincial-platform`: one holder a question, the status of the share-service standard in `head`.
 struct PlatformFace: SourceFace {
-    func lets(in request: CityRequest, _ secrets: CitySecrets) -> Bool {
-        request.headers["authorization"] == "Bearer " + secrets.key
-    }
+    static let profile = SourceProfile(
+        id: SourceID("hunan-provincial-platform"), number: 6, interface: "resident-identity",
+        types: CityType.platform,
+        words: [(.valid, "0"), (.cancelled, "21"), (.expired, "22"), (.restricted, "23")], strangeWord: "24",
+        form: RecordForm(
+            key: { ["HN" + padded($0, 10)] }, number: { index, _, _ in "4301\(padded(index, 9))" },
+            authority: { "长沙市公安局\(CityPlaces.districts[$0])分局" },
+            faceFields: { dice in
+                let address = CityPlaces.address(&dice)
+                return [
+                    FaceField("address", address), FaceField("nation", dice.pick(["汉", "汉", "汉", "土家", "苗", "侗"])),
+                ]
+            }),
+        graded: true, registerInterface: "household-register", pageSize: 100, approximateRecords: 78_237_840,
+        downtime: DowntimeWindow("nightly 00:00-00:30"), face: PlatformFace(),
+        access: HeaderKey(name: "Authorization", word: "Bearer "))
 
     func refuse() -> CityReply { head(11, "身份验证不通过") }
 

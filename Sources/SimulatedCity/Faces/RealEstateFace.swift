@@ -1,11 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
+import AdapterKit
 import LicenceModel
 
 /// `cs-real-estate`: XML in GB 18030, upper-case pinyin initials, offsets and a sequence number, two holders on some.
 struct RealEstateFace: SourceFace {
-    func lets(in request: CityRequest, _ secrets: CitySecrets) -> Bool {
-        request.headers["authorization"] == "Basic " + base64("\(secrets.user):\(secrets.key)")
-    }
+    static let profile = SourceProfile(
+        id: SourceID("cs-real-estate"), number: 3, interface: "certificates", types: CityType.realEstate,
+        words: [(.valid, "1"), (.cancelled, "2")], strangeWord: "7",
+        form: RecordForm(
+            key: { ["SL" + padded($0 / 2, 9), String($0 % 2 + 1)] },
+            number: { index, year, _ in "湘(\(year))长沙市不动产权第\(padded(index, 9))号" },
+            authority: { _ in "长沙市自然资源和规划局" },
+            faceFields: { dice in
+                var fields = [
+                    FaceField("KZ_ZL", CityPlaces.address(&dice)),
+                    FaceField("KZ_MJ", "\(40 + dice.below(200)).\(padded(dice.below(100), 2))"),
+                ]
+                if dice.chance(50) { fields.append(FaceField("KZ_BZ", "共同共有 <附记> & 其他")) }
+                return fields
+            }),
+        pageSize: 200, approximateRecords: 7_412_900, downtime: DowntimeWindow("nightly 00:30-02:00"),
+        face: RealEstateFace(), access: BasicDoor(), settings: ["user": "licgate"])
 
     func refuse() -> CityReply {
         var reply = envelope([], total: 0, code: "91", message: "用户名或密码错误", nil)

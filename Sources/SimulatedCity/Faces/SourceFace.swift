@@ -7,16 +7,23 @@ protocol SourceFace: Sendable {
     func answer(_ request: CityRequest, _ book: SourceBook, _ fault: CityFault?) -> CityReply
     /// The answer to a caller who is not let in.
     func refuse() -> CityReply
-    /// True when the request shows what the source wants to see.
-    func lets(in request: CityRequest, _ secrets: CitySecrets) -> Bool
+}
+
+/// How one source drops files into a folder.
+protocol SourceDrop: Sendable {
+    /// Writes the state of now, as the book's switch says, in place of what was there.
+    func write(_ book: SourceBook, to folder: String) throws(CityError)
 }
 
 /// What callers have to show, derived from the seed: worth nothing outside the simulation.
 struct CitySecrets: Sendable {
     let key: String
     let user = "licgate"
+    /// The city's seed; whatever else callers have to show is derived from it.
+    let seed: UInt64
 
     init(seed: UInt64, number: Int) {
+        self.seed = seed
         var dice = Dice(seed, 0xAC1D, UInt64(number))
         key = "city-" + String(dice.next(), radix: 36) + String(dice.next(), radix: 36)
     }
@@ -44,7 +51,8 @@ extension SourceBook {
         var records = (start..<end).map { record(at: $0, generation: generation) }
         if fault == .unknownStatusCode { records = Self.withStrangeStatus(records, profile) }
         count(pages: 1, records: records.count)
-        let total = fault == .wrongTotal ? max(0, high - low - offset / size) : high - low
+        let shrinks = fault == .wrongTotal || totalShrinks(offset: offset)
+        let total = shrinks ? max(0, high - low - offset / size) : high - low
         return CityPage(records: records, total: total, hasMore: end < high, nextOffset: end - low)
     }
 

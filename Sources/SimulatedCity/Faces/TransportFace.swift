@@ -1,9 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
+import AdapterKit
 import LicenceModel
 
 /// `cs-transport`: JSON with a cursor token, the national directory's snake names, a sequence number.
 struct TransportFace: SourceFace {
-    func lets(in request: CityRequest, _ secrets: CitySecrets) -> Bool { request.headers["x-api-key"] == secrets.key }
+    static let profile = SourceProfile(
+        id: SourceID("cs-transport"), number: 2, interface: "licences", types: CityType.transport,
+        words: [
+            (.valid, "10"), (.superseded, "01"), (.expired, "02"), (.cancelled, "03"), (.revoked, "04"),
+            (.withdrawn, "05"), (.unknown, "09"),
+        ], strangeWord: "77",
+        form: RecordForm(
+            key: { ["4301T" + padded($0, 10)] }, number: { index, _, _ in "430100\(padded(index, 9))" },
+            authority: { "长沙市\(CityPlaces.districts[$0])交通运输局" },
+            faceFields: { dice in
+                let address = CityPlaces.address(&dice)
+                return [
+                    FaceField("business_scope", dice.pick(["普通货运", "道路旅客运输", "网络预约出租汽车客运", "机动车维修"])),
+                    // A decimal whose last zero must survive, and a number beyond 53 bits.
+                    FaceField("tonnage", "\(1 + dice.below(40)).\(dice.below(10))0"),
+                    FaceField("archive_no", "43010000\(padded(dice.below(1_000_000_000), 10))"),
+                    FaceField("address", address),
+                ]
+            }),
+        regionDigits: 12, pageSize: 500, approximateRecords: 1_192_400,
+        downtime: DowntimeWindow("nightly 01:00-02:00"), face: TransportFace(), access: HeaderKey(name: "X-Api-Key"))
 
     func refuse() -> CityReply {
         reply(#"{"success":false,"code":"UNAUTHORIZED","items":[],"cursor":null}"#, status: 401)

@@ -35,14 +35,14 @@ struct CityGenerator: Sendable {
         let status = status(profile, until: term.until, &dice)
         let authority = authority(type, profile)
         let identifier = identifier(index, type, authority.code ?? "430100", &dice)
-        var numberText: String? = number(index, profile, year: term.from.civil.year, &dice)
+        var numberText: String? = profile.form.number(index, term.from.civil.year, &dice)
         if numberText != nil, dice.below(50) == 0, identifier != nil { numberText = nil }
         var change = Dice(seed, UInt64(profile.number) &+ 200, UInt64(index), UInt64(generation))
-        let faces = FaceFields.make(profile, type, holders: holders, term: term, &change)
+        let faces = profile.form.faceFields(&change)
         let licence = Licence(
-            key: SourceRecordKey(source: profile.id, parts: Self.key(index, profile)),
+            key: SourceRecordKey(source: profile.id, parts: profile.form.key(index)),
             interface: InterfaceID(
-                profile.id, profile.register && index % 2 == 1 ? "household-register" : profile.interface),
+                profile.id, index % 2 == 1 ? profile.registerInterface ?? profile.interface : profile.interface),
             typeCode: type.code, identifier: identifier.map { LicenceIdentifier($0) },
             number: numberText.map { LicenceNumber($0) }, holders: holders, issuingAuthority: authority,
             issuedOn: dice.below(100) == 0 ? nil : term.from,
@@ -67,17 +67,6 @@ struct CityGenerator: Sendable {
         let runs = text.utf8.split { !(48...57).contains($0) }
         guard let run = runs.last(where: { $0.count >= 9 }) else { return nil }
         return parsedNumber(run.suffix(9))
-    }
-
-    static func key(_ index: Int, _ profile: SourceProfile) -> [String] {
-        switch profile.number {
-        case 1: ["YH" + padded(index, 10)]
-        case 2: ["4301T" + padded(index, 10)]
-        case 3: ["SL" + padded(index / 2, 9), String(index % 2 + 1)]
-        case 4: ["WS-" + padded(index, 9)]
-        case 5: ["JY" + padded(index, 9)]
-        default: ["HN" + padded(index, 10)]
-        }
     }
 
     private func holders(_ index: Int, _ type: CityType, register: Bool, _ dice: inout Dice) -> [Holder] {
@@ -130,7 +119,7 @@ struct CityGenerator: Sendable {
     private func authority(_ type: CityType, _ profile: SourceProfile) -> IssuingAuthority {
         let place = 7_000_000 + profile.number * 100 + Int(type.code.rawValue.utf8.reduce(0) { $0 + Int($1) }) % 7
         let region = CityPeople.regions[place % 10]
-        let (code, name) = (people.creditCode(place), AuthorityNames.name(profile.number, place % 7))
+        let (code, name) = (people.creditCode(place), profile.form.authority(place % 7))
         return IssuingAuthority(
             code: code, name: name, region: profile.regionDigits.map { $0 == 12 ? region + "000000" : region })
     }
@@ -157,17 +146,5 @@ struct CityGenerator: Sendable {
         }
         let check = (37 - p) % 36
         return String(UnicodeScalar(UInt8(check < 10 ? check + 48 : check + 55)))
-    }
-
-    private func number(_ index: Int, _ profile: SourceProfile, year: Int, _ dice: inout Dice) -> String {
-        let digits = padded(index, 9)
-        switch profile.number {
-        case 1: return "湘雨许字430111\(year)\(digits)"
-        case 2: return "430100\(digits)"
-        case 3: return "湘(\(year))长沙市不动产权第\(digits)号"
-        case 4: return "PDY\(dice.below(10))-43010\(digits)"
-        case 5: return "\(year)43010\(digits)"
-        default: return "4301\(digits)"
-        }
     }
 }

@@ -1,56 +1,74 @@
 // SPDX-License-Identifier: Apache-2.0
+import AdapterKit
 import LicenceModel
 
-/// What is fixed about one simulated source: its types, its words and its habits.
+/// Everything that is fixed about one simulated interface: its types, its words, its habits and how it is served.
+///
+/// A new system is one file in `Faces/` with its face and its profile, and a line in `SourceProfile.systems`.
 struct SourceProfile: Sendable {
     let id: SourceID
     /// Stable for ever: seeds and ports depend on it.
+    ///
+    /// 1 to 99 for systems, 1001 to 1305 for provincial rows.
     let number: Int
     /// The interface that is pulled, or the first that is asked.
     let interface: String
     let types: [CityType]
     /// The source's words for a status, by the status they mean.
     let words: [(status: LicenceStatus, word: String)]
-    /// True when the source's records carry a region code, of this many digits.
-    let regionDigits: Int?
-    /// True when the source states a trust grade.
-    let graded: Bool
-    /// True when each inhabitant has one record of each type, as in an identity register.
-    let register: Bool
-    let pageSize: Int
-
     /// A status the table of the source does not have.
     let strangeWord: String
+    /// What the source calls its records, and what stands on their faces.
+    let form: RecordForm
+    /// True when the source's records carry a region code, of this many digits.
+    var regionDigits: Int?
+    /// True when the source states a trust grade.
+    var graded = false
+    /// In a register each inhabitant has one record of each type; records of the second type belong to this interface.
+    var registerInterface: String?
+    /// Records a page, as its owner has set it; 0 when it does not page.
+    var pageSize = 0
+    /// About how many records the real one holds, for `recordsScale`.
+    var approximateRecords = 0
+    /// When its owner switches it off.
+    var downtime: DowntimeWindow?
+    /// Requests a day it answers; nil: as many as come.
+    var dailyQuota: Int?
+    /// How it talks over HTTP; nil for a source that drops files.
+    var face: (any SourceFace)?
+    /// Who may ask.
+    var access: any AccessRule = OpenDoor()
+    /// How it drops files; nil for a source that is asked.
+    var drop: (any SourceDrop)?
+    /// What its manifest calls `${config:…}` beside `base_url` and `drop_folder`.
+    var settings: [String: String] = [:]
+    /// Which way its golden question asks.
+    var goldenAsk = GoldenAsk.holder
+
+    var register: Bool { registerInterface != nil }
 
     func word(_ status: LicenceStatus) -> String { words.first { $0.status == status }?.word ?? strangeWord }
 
-    static let all: [SourceProfile] = [
-        SourceProfile(
-            id: SourceID("yuhua-e-licence"), number: 1, interface: "licences", types: CityType.yuhua,
-            words: [(.valid, "有效"), (.expired, "过期"), (.cancelled, "注销"), (.revoked, "撤销")], regionDigits: nil,
-            graded: true, register: false, pageSize: 50, strangeWord: "冻结"),
-        SourceProfile(
-            id: SourceID("cs-transport"), number: 2, interface: "licences", types: CityType.transport,
-            words: [
-                (.valid, "10"), (.superseded, "01"), (.expired, "02"), (.cancelled, "03"), (.revoked, "04"),
-                (.withdrawn, "05"), (.unknown, "09"),
-            ], regionDigits: 12, graded: false, register: false, pageSize: 500, strangeWord: "77"),
-        SourceProfile(
-            id: SourceID("cs-real-estate"), number: 3, interface: "certificates", types: CityType.realEstate,
-            words: [(.valid, "1"), (.cancelled, "2")], regionDigits: nil, graded: false, register: false,
-            pageSize: 200, strangeWord: "7"),
-        SourceProfile(
-            id: SourceID("cs-health"), number: 4, interface: "certificates", types: CityType.health,
-            words: [(.valid, "1"), (.suspended, "2"), (.cancelled, "3"), (.withdrawn, "4"), (.expired, "5")],
-            regionDigits: nil, graded: true, register: false, pageSize: 200, strangeWord: "8"),
-        SourceProfile(
-            id: SourceID("cs-education"), number: 5, interface: "certificates", types: CityType.education,
-            words: [(.valid, "正常"), (.cancelled, "注销"), (.expired, "过期")], regionDigits: 6, graded: false,
-            register: false, pageSize: 0, strangeWord: "封存"),
-        SourceProfile(
-            id: SourceID("hunan-provincial-platform"), number: 6, interface: "resident-identity",
-            types: CityType.platform,
-            words: [(.valid, "0"), (.cancelled, "21"), (.expired, "22"), (.restricted, "23")], regionDigits: nil,
-            graded: true, register: true, pageSize: 100, strangeWord: "24"),
-    ]
+    /// The 17 systems of the city, in the order of their ports.
+    static let systems: [SourceProfile] = [
+        DistrictLibraryFace.profile, TransportFace.profile, RealEstateFace.profile, HealthFace.profile,
+        EducationDrop.profile, PlatformFace.profile,
+    ].sorted { $0.number < $1.number }
+
+    static let all = systems
+}
+
+/// What a golden question asks by.
+enum GoldenAsk: String, Sendable { case holder, number, identifier }
+
+/// What a source calls its records, and what stands on their faces beside the standard's metadata.
+struct RecordForm: Sendable {
+    /// The parts of a record's key.
+    let key: @Sendable (_ index: Int) -> [String]
+    /// A licence number; its last run of nine digits or more ends in the index, so that it can be found again.
+    let number: @Sendable (_ index: Int, _ year: Int, _ dice: inout Dice) -> String
+    /// The authority's name at one of seven places.
+    let authority: @Sendable (_ place: Int) -> String
+    /// Further fields, by the source's own names.
+    let faceFields: @Sendable (_ dice: inout Dice) -> [FaceField]
 }

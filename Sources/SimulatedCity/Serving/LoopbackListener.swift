@@ -5,12 +5,15 @@ import Synchronization
 /// One port on loopback that speaks as much HTTP/1.1 as sources and their readers need.
 ///
 /// Why no server framework: the city has to refuse connections, reset them, end bodies in their middle and drip, on
-/// purpose and to the byte. Threads are its own, one a connection, so nothing here waits on Swift's pool.
+/// purpose and to the byte. The threads are `ServingLoop`'s, so nothing here waits on Swift's pool.
 /// Limits: 256 connections, heads of 16 KiB, bodies of 1 MiB, 30 s of silence.
 final class LoopbackListener: Sendable {
     let port: Int
-    private let socket: Int32
-    private let answer: @Sendable (CityRequest) -> CityReply
+    let socket: Int32
+    let answer: @Sendable (CityRequest) -> CityReply
+    /// How the bytes of a connection are read: plain, or behind TLS.
+    let wire: @Sendable (Int32) -> any CityWire
+    private let loop: ServingLoop
     private let state = Mutex(State())
 
     private struct State {
@@ -19,7 +22,12 @@ final class LoopbackListener: Sendable {
         var isStopped = false
     }
 
-    init(port: Int, answer: @escaping @Sendable (CityRequest) -> CityReply) throws(CityError) {
+    init(
+        port: Int, loop: ServingLoop, wire: @escaping @Sendable (Int32) -> any CityWire = { PlainWire(socket: $0) },
+        answer: @escaping @Sendable (CityRequest) -> CityReply
+    ) throws(CityError) {
+        self.loop = loop
+        self.wire = wire
         self.answer = answer
         let first = try Self.bound(to: port)
         guard port == 0 else {
@@ -32,7 +40,8 @@ final class LoopbackListener: Sendable {
     }
 
     private static func bound(to port: Int) throws(CityError) -> (socket: Int32, port: Int) {
-        let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        let socket = Glibc.socket(
+            AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0)
         guard socket >= 0 else { throw CityError.noSocket() }
         var yes: Int32 = 1
         setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
@@ -55,38 +64,36 @@ final class LoopbackListener: Sendable {
 
     /// Listens, or refuses connections and resets the open ones; the port stays ours either way.
     func setListening(_ listening: Bool) {
-        let changed = state.withLock { state in
-            guard !state.isStopped, state.isListening != listening else { return false }
-            state.isListening = listening
+        state.withLock { state in
+            guard !state.isStopped, state.isListening != listening else { return }
             if !listening {
+                loop.leave(self)
+                state.isListening = false
                 // On Linux this stops listening and keeps the port; `listen` takes it up again.
                 shutdown(socket, Int32(SHUT_RDWR))
                 for connection in state.open { Self.reset(connection) }
+            } else if listen(socket, 128) == 0 {
+                state.isListening = true
+                loop.enter(self)
             }
-            return true
         }
-        guard changed, listening, listen(socket, 128) == 0 else { return }
-        startThread { [self] in accepting() }
     }
 
-    /// Ends for good; connections are closed by their own threads.
+    /// Ends for good; the loop closes the connections.
     func stop() {
-        state.withLock { state in
-            state.isStopped = true
-            state.isListening = false
-            shutdown(socket, Int32(SHUT_RDWR))
-            for connection in state.open { shutdown(connection, Int32(SHUT_RDWR)) }
-        }
+        setListening(false)
+        state.withLock { $0.isStopped = true }
     }
 
     deinit { close(socket) }
 
-    private func accepting() {
+    /// The next connection that waits to be taken, or nil.
+    func accepted() -> Int32? {
         while true {
             let connection = accept(socket, nil, nil)
             guard connection >= 0 else {
                 if errno == EINTR || errno == ECONNABORTED { continue }
-                return
+                return nil
             }
             let admitted = state.withLock { state in
                 guard state.isListening, state.open.count < 256 else { return false }
@@ -94,28 +101,28 @@ final class LoopbackListener: Sendable {
                 return true
             }
             if admitted {
-                startThread { [self] in serve(connection) }
-            } else {
-                close(connection)
+                Self.prepare(connection)
+                return connection
             }
+            close(connection)
         }
     }
 
-    private func serve(_ connection: Int32) {
-        var yes: Int32 = 1
-        setsockopt(connection, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<Int32>.size))
-        var silence = timeval(tv_sec: 30, tv_usec: 0)
-        setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &silence, socklen_t(MemoryLayout<timeval>.size))
-        setsockopt(connection, SOL_SOCKET, SO_SNDTIMEO, &silence, socklen_t(MemoryLayout<timeval>.size))
-        var reader = RequestReader(connection)
-        while let request = reader.next() {
-            let reply = answer(request)
-            if !ReplyWriter.send(reply, head: request.method == "HEAD", to: connection) { break }
-        }
+    /// A connection is over.
+    func left(_ connection: Int32) {
         state.withLock { state in
             state.open.remove(connection)
             close(connection)
         }
+    }
+
+    private static func prepare(_ connection: Int32) {
+        _ = fcntl(connection, F_SETFD, FD_CLOEXEC)
+        var yes: Int32 = 1
+        setsockopt(connection, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<Int32>.size))
+        var silence = timeval(tv_sec: ServingLoop.silence, tv_usec: 0)
+        setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &silence, socklen_t(MemoryLayout<timeval>.size))
+        setsockopt(connection, SOL_SOCKET, SO_SNDTIMEO, &silence, socklen_t(MemoryLayout<timeval>.size))
     }
 
     static func reset(_ connection: Int32) {
@@ -125,8 +132,9 @@ final class LoopbackListener: Sendable {
     }
 }
 
-/// Runs work on a thread of its own, outside Swift's pool.
-func startThread(_ body: @escaping @Sendable () -> Void) {
+/// Runs work on a thread of its own, outside Swift's pool; false when the machine has no more threads.
+@discardableResult
+func startThread(_ body: @escaping @Sendable () -> Void) -> Bool {
     final class Work: Sendable {
         let body: @Sendable () -> Void
         init(_ body: @escaping @Sendable () -> Void) { self.body = body }
@@ -141,4 +149,5 @@ func startThread(_ body: @escaping @Sendable () -> Void) {
             return nil
         }, work.toOpaque())
     if status == 0 { pthread_detach(thread) } else { work.release() }
+    return status == 0
 }

@@ -3,10 +3,12 @@ import Glibc
 
 /// Reads requests off one connection, one after the other.
 struct RequestReader {
-    private let connection: Int32
+    private let wire: any CityWire
     private var buffer: [UInt8] = []
 
-    init(_ connection: Int32) { self.connection = connection }
+    init(_ wire: any CityWire) { self.wire = wire }
+
+    var holdsBytes: Bool { !buffer.isEmpty }
 
     /// The next request; nil when there is none, or what came is none we read.
     mutating func next() -> CityRequest? {
@@ -28,8 +30,7 @@ struct RequestReader {
         let length = headers["content-length"].flatMap { Int($0) } ?? 0
         guard headers["transfer-encoding"] == nil, (0...(1 << 20)).contains(length) else { return nil }
         if headers["expect"] != nil {
-            let go = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
-            guard send(connection, go, go.count, Int32(MSG_NOSIGNAL)) == go.count else { return nil }
+            guard wire.write(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)) else { return nil }
         }
         while buffer.count < length { guard fill() else { return nil } }
         let body = Array(buffer[0..<length])
@@ -40,7 +41,7 @@ struct RequestReader {
 
     private mutating func fill() -> Bool {
         var piece = [UInt8](repeating: 0, count: 16 << 10)
-        let count = recv(connection, &piece, piece.count, 0)
+        let count = wire.receive(&piece)
         guard count > 0 else { return false }
         buffer.append(contentsOf: piece[0..<count])
         return true
@@ -85,7 +86,7 @@ struct RequestReader {
 /// Sends answers, whole or as badly as asked.
 enum ReplyWriter {
     /// True when the connection can take another request.
-    static func send(_ reply: CityReply, head: Bool, to connection: Int32) -> Bool {
+    static func send(_ reply: CityReply, head: Bool, to wire: any CityWire, _ socket: Int32) -> Bool {
         var text = "HTTP/1.1 \(reply.status) \(reply.status == 200 ? "OK" : "Status")\r\n"
         text += "Content-Type: \(reply.contentType)\r\nContent-Length: \(reply.body.count)\r\n"
         for header in reply.headers { text += "\(header.name): \(header.value)\r\n" }
@@ -93,35 +94,22 @@ enum ReplyWriter {
         let start = Array(text.utf8)
         switch reply.delivery {
         case .reset:
-            LoopbackListener.reset(connection)
+            LoopbackListener.reset(socket)
             return false
-        case .whole: return write(start + (head ? [] : reply.body), connection)
+        case .whole: return wire.write(start + (head ? [] : reply.body))
         case .cut:
-            _ = write(start + reply.body[0..<(reply.body.count / 2)], connection)
+            _ = wire.write(start + reply.body[0..<(reply.body.count / 2)])
             return false
         case .drip(let pause):
-            guard write(start, connection) else { return false }
+            guard wire.write(start) else { return false }
             let part = max(1, reply.body.count / 10)
             for place in stride(from: 0, to: reply.body.count, by: part) {
                 usleep(useconds_t(min(pause, 10_000) * 1000))
-                guard write(Array(reply.body[place..<min(place + part, reply.body.count)]), connection) else {
+                guard wire.write(Array(reply.body[place..<min(place + part, reply.body.count)])) else {
                     return false
                 }
             }
             return true
         }
-    }
-
-    private static func write(_ bytes: [UInt8], _ connection: Int32) -> Bool {
-        var sent = 0
-        while sent < bytes.count {
-            let count = bytes.withUnsafeBytes { raw in
-                Glibc.send(
-                    connection, raw.baseAddress?.advanced(by: sent), raw.count - sent, Int32(MSG_NOSIGNAL))
-            }
-            guard count > 0 else { return false }
-            sent += count
-        }
-        return true
     }
 }

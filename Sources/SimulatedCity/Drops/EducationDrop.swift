@@ -4,9 +4,22 @@ import Foundation
 import LicenceModel
 
 /// `cs-education`: a CSV file of everything and a ready file beside it with its row count and digest.
-struct DropWriter: Sendable {
-    let book: SourceBook
-    let folder: String
+struct EducationDrop: SourceDrop {
+    static let profile = SourceProfile(
+        id: SourceID("cs-education"), number: 5, interface: "certificates", types: CityType.education,
+        words: [(.valid, "正常"), (.cancelled, "注销"), (.expired, "过期")], strangeWord: "封存",
+        form: RecordForm(
+            key: { ["JY" + padded($0, 9)] }, number: { index, year, _ in "\(year)43010\(padded(index, 9))" },
+            authority: { "长沙市\(CityPlaces.districts[$0])教育局" },
+            faceFields: { dice in
+                // Throws the dice as often as the others do, so that the people stay the same.
+                _ = CityPlaces.address(&dice)
+                return [
+                    FaceField("school_name", "长沙市第\(1 + dice.below(60))中学, \"本部\""),
+                    FaceField("major", dice.pick(["计算机应用", "护理", "学前教育", "机电技术", "普通科"])),
+                ]
+            }),
+        regionDigits: 6, approximateRecords: 2_743_500, drop: EducationDrop())
 
     static let header =
         "record_no,certificate_name,certificate_type_code,certificate_number,certificate_source_id,issue_dept,"
@@ -14,11 +27,12 @@ struct DropWriter: Sendable {
         + "certificate_area_code,valid_start,valid_end,status,school_name,major,cd_time\n"
 
     /// The file's name: generations sort.
-    private var name: String { "certificates-20261120-\(padded(book.generation, 2)).csv" }
+    private func name(_ book: SourceBook) -> String { "certificates-20261120-\(padded(book.generation, 2)).csv" }
 
     /// Writes the state of now, as the switch says, in place of what was there.
-    func write() throws(CityError) {
+    func write(_ book: SourceBook, to folder: String) throws(CityError) {
         let files = FileManager.default
+        let name = name(book)
         let fault = book.fault
         do {
             try files.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -27,7 +41,7 @@ struct DropWriter: Sendable {
             }
             if fault == .down { return }
             let path = folder + "/" + name
-            let rows = try writeRows(path + ".part", fault)
+            let rows = try writeRows(book, path + ".part", fault)
             let digest = try SHA256.digest(
                 Data(contentsOf: URL(fileURLWithPath: path + ".part"), options: .alwaysMapped))
             if fault == .truncated { try cut(path + ".part") }
@@ -42,7 +56,7 @@ struct DropWriter: Sendable {
         }
     }
 
-    private func writeRows(_ path: String, _ fault: CityFault?) throws -> Int {
+    private func writeRows(_ book: SourceBook, _ path: String, _ fault: CityFault?) throws -> Int {
         try Data().write(to: URL(fileURLWithPath: path))
         let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
         defer { try? file.close() }
