@@ -47,6 +47,12 @@ public struct DocumentNode: Sendable {
     /// Where it starts in the decoded document.
     public var position: DocumentPosition { tree.position(of: index) }
 
+    /// Whether some path could not be followed to its end in this tree.
+    ///
+    /// Its work was more than allowed, or an XPath expression met values it cannot compute with: what paths found here
+    /// is then no answer.
+    public var hasFailedPath: Bool { tree.hasFailedPath }
+
     /// The bytes of this node as they stand in the decoded document; empty in an XML envelope.
     public var raw: ArraySlice<UInt8> {
         let range = cell.extent.range

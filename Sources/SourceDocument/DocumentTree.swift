@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Synchronization
 
 /// A position in a document, in the text after decoding to UTF-8 and without its byte order mark.
 public struct DocumentPosition: Sendable, Hashable {
@@ -65,6 +66,11 @@ final class DocumentTree: Sendable {
     let origin: DocumentPosition
     /// Where bytes were left out (the list in an envelope): from this extent on, count from this position.
     let anchors: [(start: UInt32, position: DocumentPosition)]
+    // Set when a path could not be followed to its end in this tree, and never unset: what paths found is then no
+    // answer. A flag, so that following a path needs no `try` for the ways that cannot fail.
+    private let pathFailed = Atomic<Bool>(false)
+    var hasFailedPath: Bool { pathFailed.load(ordering: .relaxed) }
+    func failPath() { pathFailed.store(true, ordering: .relaxed) }
 
     init(
         _ flavour: Flavour, cells: [Cell], raw: [UInt8], arena: [UInt8] = [], origin: DocumentPosition,

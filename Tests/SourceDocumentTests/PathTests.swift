@@ -60,7 +60,7 @@ import Testing
     @Test(arguments: [
         (PathLanguage.jsonPath, "data", 1), (.jsonPath, "", 1), (.jsonPath, "$data", 2), (.jsonPath, "$.a.", 5),
         (.jsonPath, "$..a", 2), (.jsonPath, "$.a[", 5), (.jsonPath, "$.a[x]", 5), (.jsonPath, "$.a[?@.b]", 5),
-        (.jsonPath, "$.a[1:2]", 6), (.jsonPath, "$.a[1,2]", 6), (.jsonPath, "$.a[01]", 5), (.jsonPath, "$.a-b", 4),
+        (.jsonPath, "$.a[1:2]", 5), (.jsonPath, "$.a[1,2]", 7), (.jsonPath, "$.a[01]", 5), (.jsonPath, "$.a-b", 4),
         (.jsonPath, "$.a['b", 5), (.jsonPath, "$.a['\\x']", 6), (.jsonPath, "$.a b", 4), (.jsonPath, "$.1a", 3),
         (.jsonPath, "$.a[-1]", 4), (.jsonPath, "$.a[99999999999999999999]", 5), (.jsonPath, "/R/I", 1),
         (.xPath, "", 1), (.xPath, "R/I", 1), (.xPath, "//I", 1), (.xPath, "/R//I", 3), (.xPath, "/R/", 4),

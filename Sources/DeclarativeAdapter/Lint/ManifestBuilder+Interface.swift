@@ -58,6 +58,17 @@ extension ManifestBuilder {
     // MARK: - Paths
 
     mutating func recordPath(_ text: String, at spot: Spot, _ document: DocumentPlan) -> RecordPath? {
+        guard let path = anyPath(text, at: spot, document) else { return nil }
+        if path.isSlow {
+            findings.add(
+                "manifest.slow_path", at: spot, "this path is followed node by node, on every record",
+                "Nothing, if it is meant so. Names, indexes, attributes and positions are followed many times faster.",
+                severity: .note)
+        }
+        return path
+    }
+
+    private mutating func anyPath(_ text: String, at spot: Spot, _ document: DocumentPlan) -> RecordPath? {
         do {
             return try RecordPath(text, language: document.format.pathLanguage, namespaces: document.namespaces)
         } catch {
@@ -70,7 +81,7 @@ extension ManifestBuilder {
         block.text(key).flatMap { recordPath($0, at: block.spot(key), document) }
     }
 
-    /// A path into the envelope: from the document's root.
+    /// A path into the envelope: from the document's root, in plain steps.
     mutating func envelopePath(_ text: String, at spot: Spot, _ document: DocumentPlan) -> RecordPath? {
         if document.format == .xml, !text.hasPrefix("/") {
             findings.add(
@@ -78,7 +89,14 @@ extension ManifestBuilder {
                 "Write it as `/ROOT/…`.")
             return nil
         }
-        return recordPath(text, at: spot, document)
+        guard let path = anyPath(text, at: spot, document) else { return nil }
+        guard !path.isSlow else {
+            findings.add(
+                "manifest.bad_path", at: spot, "a path outside the records is made of names, indexes and attributes",
+                "Write the whole way to the one value; filters and functions stand in paths inside a record.")
+            return nil
+        }
+        return path
     }
 
     mutating func envelopePath(_ block: Block, _ key: String, _ document: DocumentPlan) -> RecordPath? {

@@ -17,6 +17,7 @@ struct RecordFault: Error, Sendable, Hashable {
         case declaredUnfit = "record.declared_unfit"
         case keyTwice = "record.key_twice"
         case cursorUnreadable = "record.cursor_unreadable"
+        case pathFailed = "record.path_failed"
     }
 
     let code: Code
@@ -50,6 +51,7 @@ struct RecordFault: Error, Sendable, Hashable {
         case .identityMissing: "the record has neither identifier nor number nor holder"
         case .declaredUnfit: "the record is one that the manifest sets aside (`reject_if`: \(field))"
         case .keyTwice: "two records of this page have this key and different content"
+        case .pathFailed: "a path could not be followed to its end in this record"
         case .cursorUnreadable: "the value the pull resumes from cannot be read as declared"
         }
     }
@@ -61,6 +63,8 @@ struct RecordFault: Error, Sendable, Hashable {
         case .dateUnreadable: "Add the format to the manifest if it is meant so, then replay the quarantine"
         case .declaredUnfit: "Nothing, unless the condition is wrong"
         case .keyTwice: "Ask the owner which is right, or add a path to the key, then pull again"
+        case .pathFailed:
+            "Write the slow path of the manifest (lint names it) with plain steps, then replay the quarantine"
         default: "Tell the owner, or correct the manifest, then replay the quarantine"
         }
     }

@@ -68,7 +68,7 @@ struct RecordMapper: Sendable {
         reading.key = reading.keep { () throws(RecordFault) in try key(of: node) }
         reading.version = reading.keep { () throws(RecordFault) in try version(of: node) }
         if let tombstone = identity.tombstone, let text = tombstone.path.first(in: node)?.scalarText,
-            tombstone.values.contains(text), let key = reading.key, let version = reading.version
+            tombstone.values.contains(text), let key = reading.key, let version = reading.version, !node.hasFailedPath
         {
             return .gone(Tombstone(key: key, sourceVersion: version, fetchedAt: fetchedAt))
         }
@@ -78,6 +78,7 @@ struct RecordMapper: Sendable {
         let made: Licence?? = reading.keep { () throws(RecordFault) -> Licence? in
             try self.licence(record, digest, read, partition: partition, fetchedAt: fetchedAt)
         }
+        if node.hasFailedPath { reading.fault = RecordFault(.pathFailed, "record") }
         if let licence = made ?? nil, reading.fault == nil { return .licence(licence) }
         let fault = reading.fault ?? RecordFault(.fieldMissing, "key")
         let spot = (fault.node.map { record.place(of: $0) } ?? record.place).within(place)

@@ -2,9 +2,12 @@
 
 /// A path inside one record or inside the envelope, compiled once.
 ///
-/// JSON: `$.a.b`, `$['a b']`, `$.list[0]`, `$.list[-1]`, `$.list[*].x`. XML: `NAME/PART`, `p:NAME/@attr`, `NAME/text()`,
-/// `*`, `.`, `LIST/ITEM[2]`, and from the root `/ROOT/HEAD`. CSV: the column's name.
-/// Limits: a subset; what is not supported is refused when the path is made, by column, never answered with nothing.
+/// JSON: RFC 9535 whole. XML: XPath 1.0 whole, without comments, processing instructions, variables and the namespace
+/// axis, which a record's tree does not have; a result that is a text, a number or a truth value is one text. CSV: the
+/// column's name.
+/// Cost: names, indexes, wildcards, attributes and positions are followed on the flat tree without allocation; any
+/// other path (`isSlow`) makes objects for every node it meets, and for XML a copy of the record. Each following has an
+/// allowance of work: beyond it nothing is found and `DocumentNode.hasFailedPath` says so from then on.
 public struct RecordPath: Sendable, Hashable {
     /// A step without storage of its own: names are extents of `bytes`, so that following a path counts no references.
     private enum Step: Sendable, Hashable {
@@ -18,6 +21,12 @@ public struct RecordPath: Sendable, Hashable {
         case me
     }
 
+    /// What the plain steps cannot say.
+    private enum Query: Sendable, Hashable {
+        case json(JSONPathQuery)
+        case xml(XPathQuery)
+    }
+
     /// What a path was compiled to; shared by its copies, so that a copy costs one count.
     private final class Program: Sendable {
         let text: String
@@ -25,13 +34,18 @@ public struct RecordPath: Sendable, Hashable {
         let absolute: Bool
         let steps: [Step]
         let bytes: [UInt8]
+        let query: Query?
 
-        init(_ text: String, _ language: PathLanguage, absolute: Bool, _ steps: [Step], _ bytes: [UInt8]) {
+        init(
+            _ text: String, _ language: PathLanguage, absolute: Bool, _ steps: [Step], _ bytes: [UInt8],
+            _ query: Query?
+        ) {
             self.text = text
             self.language = language
             self.absolute = absolute
             self.steps = steps
             self.bytes = bytes
+            self.query = query
         }
     }
 
@@ -41,6 +55,8 @@ public struct RecordPath: Sendable, Hashable {
     public var text: String { program.text }
     /// The language it is written in.
     public var language: PathLanguage { program.language }
+    /// Whether it is more than plain steps: followed node by node, and for XML on a copy of the record.
+    public var isSlow: Bool { program.query != nil }
 
     /// Compiles a path.
     ///
@@ -51,13 +67,19 @@ public struct RecordPath: Sendable, Hashable {
         var steps: [Step] = []
         var bytes: [UInt8] = []
         var absolute = true
+        var query: Query?
         func store(_ name: [UInt8]) -> Extent {
             bytes += name
             return Extent(bytes.count - name.count, bytes.count)
         }
         switch language {
         case .jsonPath:
-            for step in try JSONPathSyntax.steps(text) {
+            let parsed = try JSONPathParser.query(text)
+            guard let plain = JSONPathSyntax.plain(parsed) else {
+                query = .json(parsed)
+                break
+            }
+            for step in plain {
                 switch step.kind {
                 case .name(let name): steps.append(.name(store(name)))
                 case .index(let index): steps.append(.index(index))
@@ -65,7 +87,10 @@ public struct RecordPath: Sendable, Hashable {
                 }
             }
         case .xPath:
-            let parsed = try XPathSyntax.parse(text, namespaces: namespaces)
+            guard let parsed = try? XPathSyntax.parse(text, namespaces: namespaces) else {
+                query = .xml(try XPathQuery(text, namespaces: namespaces))
+                break
+            }
             absolute = parsed.absolute
             for step in parsed.steps {
                 // 0: every one of them.
@@ -84,14 +109,15 @@ public struct RecordPath: Sendable, Hashable {
             guard !text.isEmpty else { throw PathSyntax.error(text, 0, "the name of a column is missing") }
             steps = [.name(store(Array(text.utf8)))]
         }
-        program = Program(text, language, absolute: absolute, steps, bytes)
+        program = Program(text, language, absolute: absolute, steps, bytes, query)
     }
 
     /// Whether both lead to the same nodes in every tree.
     public static func == (a: RecordPath, b: RecordPath) -> Bool {
         a.program === b.program
             || (a.language == b.language && a.program.absolute == b.program.absolute
-                && a.program.steps == b.program.steps && a.program.bytes == b.program.bytes)
+                && a.program.steps == b.program.steps && a.program.bytes == b.program.bytes
+                && a.program.query == b.program.query)
     }
 
     /// Hashes what `==` compares.
@@ -99,10 +125,12 @@ public struct RecordPath: Sendable, Hashable {
         hasher.combine(language)
         hasher.combine(program.steps)
         hasher.combine(program.bytes)
+        hasher.combine(program.query)
     }
 
     /// The first node the path leads to, or nil when nothing is there.
     public func first(in node: DocumentNode) -> DocumentNode? {
+        if let query = program.query { return found(query, node).first }
         var found = -1
         _ = start(node) {
             found = $0
@@ -111,14 +139,34 @@ public struct RecordPath: Sendable, Hashable {
         return found < 0 ? nil : DocumentNode(tree: node.tree, index: found)
     }
 
-    /// Every node the path leads to, in document order.
+    /// Every node the path leads to, in document order; for JSONPath in the order RFC 9535 gives.
     public func all(in node: DocumentNode) -> [DocumentNode] {
+        if let query = program.query { return found(query, node) }
         var found: [DocumentNode] = []
         _ = start(node) {
             found.append(DocumentNode(tree: node.tree, index: $0))
             return true
         }
         return found
+    }
+
+    private func found(_ query: Query, _ node: DocumentNode) -> [DocumentNode] {
+        let answer: [DocumentNode]?
+        switch query {
+        case .json(let query):
+            guard node.tree.flavour == .json else { return [] }
+            var evaluator = JSONPathEvaluator(root: node)
+            let nodes = evaluator.nodes(query, at: node)
+            answer = evaluator.isExhausted ? nil : nodes
+        case .xml(let query):
+            guard node.tree.flavour == .xml else { return [] }
+            answer = query.nodes(in: node)
+        }
+        guard let answer else {
+            node.tree.failPath()
+            return []
+        }
+        return answer
     }
 
     /// Calls `visit` for each node found until it answers false; answers whether all were visited.

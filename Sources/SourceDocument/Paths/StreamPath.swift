@@ -3,9 +3,9 @@ import Diagnostics
 
 /// The language a path is written in.
 public enum PathLanguage: Sendable, Hashable {
-    /// JSONPath (RFC 9535); a subset so far.
+    /// JSONPath (RFC 9535): whole inside a record; names, indexes and wildcards on the way to the list.
     case jsonPath
-    /// XPath 1.0; a subset so far.
+    /// XPath 1.0: whole inside a record; child elements on the way to the list.
     case xPath
     /// The name of a CSV column.
     case column
