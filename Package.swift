@@ -50,7 +50,7 @@ let house: [Target] = [
     library("CCrypto", "libcrypto", apt: "libssl-dev"),
     // Layer 0
     room("Diagnostics"),
-    room("Cryptography", ["CCrypto"]),
+    room("Cryptography", ["Diagnostics", "CCrypto"]),
     room("LicenceModel", ["Diagnostics", "Cryptography"]),
     // Layer 1
     room("SourceDocument", ["Diagnostics", "CLibXML2"]),
@@ -82,7 +82,7 @@ let house: [Target] = [
 
     suite("ArchitectureTests", []),
     suite("DiagnosticsTests", ["Diagnostics"]),
-    suite("CryptographyTests", ["Cryptography"]),
+    suite("CryptographyTests", ["Cryptography", "Diagnostics"]),
     suite("LicenceModelTests", foundations),
     suite("SourceDocumentTests", ["SourceDocument", "Diagnostics"]),
     suite("TransportTests", ["AdapterTesting"] + adapterKit),

@@ -18,7 +18,7 @@ public struct Digest256: Sendable, Hashable, CustomStringConvertible {
     public var description: String { hexadecimal(bytes) }
 }
 
-/// SHA-256 and HMAC-SHA256 on OpenSSL's libcrypto; SM2, SM3 and SM4 join here when a source needs them.
+/// SHA-256 and HMAC-SHA256 on OpenSSL's libcrypto; other digests that sources sign with: ``MessageDigest``.
 ///
 /// Source: FIPS 180-4, RFC 2104 (both by way of OpenSSL 3; vectors in `CryptographyTests`).
 public enum SHA256 {
