@@ -82,6 +82,7 @@ enum TextForm: String, Sendable, CaseIterable {
     case secretReference = "secret reference"
     case secretName = "secret name"
     case filePattern = "file pattern"
+    case tableFile = "table file"
     case token
     case prefix = "namespace prefix"
     case conformanceNumber = "conformance number"
@@ -93,7 +94,7 @@ enum TextForm: String, Sendable, CaseIterable {
         case .kebab: "lower-case letters, digits and single hyphens, starting with a letter, at most 64 characters"
         case .region: "six digits (GB/T 2260)"
         case .cron: "five cron fields in Asia/Shanghai: minute, hour, day of month, month, day of week"
-        case .downtime: "`nightly HH:MM-HH:MM`, `weekly Sat HH:MM-HH:MM` or `monthly 1 HH:MM-HH:MM`"
+        case .downtime: "`nightly HH:MM-HH:MM`, `weekly Sat HH:MM-HH:MM` or `monthly 1 HH:MM-HH:MM`; or `none`"
         case .hours: "`HH:MM-HH:MM` within one day, Asia/Shanghai"
         case .url: "an `https` URL without user, query and fragment, or one placeholder `${config:name}`"
         case .uri: "a namespace URI, compared letter by letter"
@@ -111,6 +112,8 @@ enum TextForm: String, Sendable, CaseIterable {
         case .secretReference: "exactly one placeholder `${secret:name}`"
         case .secretName: "the name of a secret: letters, digits, `_`, `-` and `.`"
         case .filePattern: "a file name in which `*` stands for any run of characters; no `/`"
+        case .tableFile:
+            "the name of a CSV file beside the manifest: letters, digits, `-`, `_`, `.`, and `.csv` at its end"
         case .token: "an HTTP token: letters, digits and ``!#$%&'*+-.^_`|~``"
         case .prefix: "a name of letters, digits, `_` and `-` that starts with a letter"
         case .conformanceNumber: "`C01` to `C13`"

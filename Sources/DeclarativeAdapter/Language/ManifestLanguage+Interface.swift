@@ -44,8 +44,12 @@ extension ManifestLanguage {
                 "not_found", .list(.block("condition"), max: 16), .optional("the manifest's"),
                 "How it says \"there is none\".", example: "[ { status: 404 } ]"),
             KeySpec(
-                "schedule", .block("schedule"), .optional("the manifest's"), "When it is pulled.",
+                "schedule", .block("interface schedule"), .optional("the manifest's"),
+                "When it is pulled; a key that is not given here is the manifest's.",
                 example: "{ cron: \"0 6 * * 1\" }"),
+            KeySpec(
+                "limits", .block("interface limits"), .optional("the manifest's"), "Limits of this interface alone.",
+                example: "{ daily_quota: 10000 }"),
             KeySpec(
                 "fields", .block("fields"), .required, "How a record becomes a licence.",
                 example: "{ dialect: long_english }"),

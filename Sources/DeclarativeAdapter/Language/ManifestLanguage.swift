@@ -12,6 +12,7 @@ enum ManifestLanguage {
         [manifest, auth, limits, schedule, probe, expectation, tls]
         + [interface, pull, body, pages, version_, cursor, tombstone, files, ready]
         + [find, lookup, statusLayer, condition, golden]
+        + [table, template, interfaceLimits, interfaceSchedule]
         + [fields, rule, holderList, faceFields, typeFrom, dialect]
 
     static func block(_ name: String) -> BlockSpec? { blocks.first { $0.name == name } }
@@ -83,13 +84,14 @@ enum ManifestLanguage {
                 "How the source says \"there is none\"; read before `status`.", example: "[ { status: 404 } ]"),
             KeySpec(
                 "interfaces", .list(.block("interface"), max: 64),
-                .conditional("required unless `interfaces/*.yaml` exist"),
+                .conditional("required unless `interfaces/*.yaml` or `templates` exist"),
                 "The interfaces; further ones may stand one a file in `interfaces/<name>.yaml`.",
                 example: "[ { name: licences, … } ]"),
+        ] + manyAlike + [
             KeySpec(
                 "waive", .map(keys: .conformanceNumber, .text(max: 200), max: 13), .optional("nothing is waived"),
                 "Conformance tests this adapter does not pass yet, each with the reason and until when.",
-                example: "{ C09: \"no 429 documented, until 2027-03-01\" }"),
+                example: "{ C09: \"no 429 documented, until 2027-03-01\" }")
         ])
 
     static let auth = BlockSpec(

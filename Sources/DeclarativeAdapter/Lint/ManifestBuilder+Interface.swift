@@ -35,9 +35,10 @@ extension ManifestBuilder {
         guard let name = block.text("name"), let types, let mapping else { return nil }
         return InterfacePlan(
             name: name, types: types, document: document, pull: pull, files: files, find: find, status: status,
-            notFound: notFound, schedule: schedule(block.block("schedule") ?? defaults.top.block("schedule")),
-            mapping: mapping, golden: golden, freshness: block.duration("freshness"), latency: block.duration("latency")
-        )
+            notFound: notFound, schedule: schedule(schedule(of: block, defaults)),
+            mapping: mapping, golden: golden, freshness: block.duration("freshness"),
+            latency: block.duration("latency"),
+            dailyQuota: block.block("limits")?.integer("daily_quota"))
     }
 
     func documentPlan(_ block: Block, _ defaults: InterfaceDefaults) -> DocumentPlan {
@@ -231,12 +232,20 @@ extension ManifestBuilder {
         }
     }
 
+    /// The manifest's schedule with what the interface says instead.
+    private func schedule(of block: Block, _ defaults: InterfaceDefaults) -> Block? {
+        guard let own = block.block("schedule") else { return defaults.top.block("schedule") }
+        guard var merged = defaults.top.block("schedule") else { return own }
+        merged.values.merge(own.values) { $1 }
+        merged.written.merge(own.written) { $1 }
+        return merged
+    }
+
     func schedule(_ block: Block?) -> PullSchedule {
-        guard let block, let cron = block.text("cron"), let slots = try? CronExpression.parse(cron).get() else {
-            return PullSchedule()
-        }
+        guard let block else { return PullSchedule() }
         return PullSchedule(
-            slots: slots, jitter: block.duration("jitter") ?? .zero,
+            slots: block.text("cron").flatMap { try? CronExpression.parse($0).get() },
+            jitter: block.duration("jitter") ?? .zero,
             allowedHours: block.text("allowed_hours").flatMap(hourRange),
             downtime: block.texts("downtime").compactMap { DowntimeWindow($0) }, copyLimit: block.duration("copy_limit")
         )

@@ -26,7 +26,7 @@ struct ManifestBuilder {
         let defaults = InterfaceDefaults(top)
         var blocks = top.blocks("interfaces")
         blocks += further
-        if blocks.isEmpty, !top.has("interfaces") {
+        if blocks.isEmpty, !top.has("interfaces"), !top.has("table") {
             findings.add(
                 "manifest.missing_key", at: top.spot, "the manifest has no interface",
                 "Add `interfaces:` with at least one.")
@@ -185,7 +185,8 @@ struct ManifestBuilder {
                     consequence: "Sync and serve refuse this source until it is confirmed",
                     remedy: "Ask the system's owner, correct it if need be, and remove `confirm: true`.")
                 findings.add(warning)
-                unconfirmed.append(warning)
+                // The rows of a table share the places of their template.
+                if !unconfirmed.contains(warning) { unconfirmed.append(warning) }
             }
             for key in block.values.keys.sorted() { if let value = block[key] { collectUnconfirmed(value) } }
         }

@@ -6,6 +6,39 @@ struct Spot: Sendable, Hashable {
     var file: String
     var line: Int
     var column: Int
+    /// The row of a table that this value was made for, when it was.
+    var row: RowPlace?
+    /// True when the text itself comes out of the row.
+    var isCell = false
+
+    init(file: String, line: Int, column: Int) {
+        self.file = file
+        self.line = line
+        self.column = column
+    }
+
+    init(_ place: RowPlace) { self.init(file: place.file, line: place.line, column: place.column) }
+
+    /// This spot of a template, for one row.
+    func `in`(_ place: RowPlace) -> Spot {
+        var spot = self
+        spot.row = place
+        return spot
+    }
+
+    /// This spot of a template, filled from one cell.
+    func at(_ place: RowPlace) -> Spot {
+        var spot = self.in(place)
+        spot.isCell = true
+        return spot
+    }
+}
+
+/// A place in a table of rows.
+struct RowPlace: Sendable, Hashable {
+    let file: String
+    let line: Int
+    let column: Int
 }
 
 /// A value of a manifest whose shape has been checked against its declaration.
@@ -64,27 +97,62 @@ struct Block: Sendable {
 
 /// Collects findings while a manifest is read.
 struct Findings {
-    private(set) var list: [Diagnostic] = []
+    private var entries: [(finding: Diagnostic, row: RowPlace?)] = []
+    /// How often one place of a template was at fault with cells of its rows.
+    private var cells: [Spot: Int] = [:]
+    /// Faulty cells of one place of a template that are shown one by one.
+    static let cellsShown = 20
 
+    var list: [Diagnostic] { entries.map(\.finding) }
+
+    /// Adds a finding; one that a cell causes stands at the cell, and says where it was put in.
     mutating func add(
         _ code: String, at spot: Spot, _ what: String, _ remedy: String, severity: Severity = .error,
         consequence: String? = nil
     ) {
-        list.append(
-            Diagnostic(
-                severity, code: code, what: what,
-                place: Place(file: spot.file, line: spot.line, column: spot.column), consequence: consequence,
-                remedy: remedy))
+        var finding = Diagnostic(
+            severity, code: code, what: what, place: Place(file: spot.file, line: spot.line, column: spot.column),
+            consequence: consequence, remedy: remedy)
+        guard let row = spot.row, spot.isCell else {
+            entries.append((finding, spot.row))
+            return
+        }
+        let origin = Spot(file: spot.file, line: spot.line, column: spot.column)
+        let before = cells[origin, default: 0]
+        cells[origin] = before + 1
+        guard before <= Self.cellsShown else { return }
+        if before == Self.cellsShown {
+            finding.what = "further cells of the table are wrong here in the same way or another"
+        } else {
+            finding.place = Place(file: row.file, line: row.line, column: row.column)
+            finding.what += " (put in at \(spot.file):\(spot.line):\(spot.column))"
+        }
+        entries.append((finding, nil))
     }
 
-    mutating func add(_ diagnostic: Diagnostic) { list.append(diagnostic) }
+    mutating func add(_ diagnostic: Diagnostic) { entries.append((diagnostic, nil)) }
 
-    var hasErrors: Bool { list.contains { $0.severity == .error } }
+    var errorCount: Int { entries.count { $0.finding.severity == .error } }
+    var hasErrors: Bool { entries.contains { $0.finding.severity == .error } }
 
-    /// By file, line, column, then code; the same finding once.
+    /// By file, line, column, then code; the same finding once, with the first rows of a table it holds for.
     var sorted: [Diagnostic] {
-        var seen: Set<Diagnostic> = []
-        return list.filter { seen.insert($0).inserted }.sorted { a, b in
+        var rows: [Diagnostic: [RowPlace]] = [:]
+        var order: [Diagnostic] = []
+        for (finding, row) in entries {
+            if rows[finding] == nil { order.append(finding) }
+            rows[finding, default: []] += row.map { [$0] } ?? []
+        }
+        return order.map { finding in
+            var seen: Set<RowPlace> = []
+            let places = (rows[finding] ?? []).filter { seen.insert($0).inserted }
+            guard !places.isEmpty else { return finding }
+            var finding = finding
+            let shown = places.prefix(3).map { "\($0.file):\($0.line):\($0.column)" }.joined(separator: ", ")
+            let more = places.count > 3 ? " and \(places.count - 3) more" : ""
+            finding.what += " (for the rows \(shown)\(more))"
+            return finding
+        }.sorted { a, b in
             (a.place.file ?? "", a.place.line ?? 0, a.place.column ?? 0, a.code)
                 < (b.place.file ?? "", b.place.line ?? 0, b.place.column ?? 0, b.code)
         }

@@ -9,7 +9,7 @@ extension TextForm {
         case .kebab: return isKebab(bytes)
         case .region: return bytes.count == 6 && bytes.allSatisfy(isDigit)
         case .cron: return (try? CronExpression.parse(text).get()) != nil
-        case .downtime: return DowntimeWindow(text) != nil
+        case .downtime: return text == "none" || DowntimeWindow(text) != nil
         case .hours: return hourRange(text) != nil
         case .url: return isConfigReference(text) || BaseAddress(text) != nil
         case .uri: return !text.isEmpty && !bytes.contains { $0 <= 32 }
@@ -26,6 +26,9 @@ extension TextForm {
                 && bytes.allSatisfy { isAlphanumeric($0) || [45, 46, 95].contains($0) }
         case .filePattern:
             return !text.isEmpty && bytes.count <= 128 && !bytes.contains(47) && text != ".." && text != "."
+        case .tableFile:
+            return text.hasSuffix(".csv") && bytes.count <= 128 && bytes.count > 4 && bytes.first != 46
+                && bytes.allSatisfy { isAlphanumeric($0) || [45, 46, 95].contains($0) }
         case .token:
             return !bytes.isEmpty && bytes.count <= 64
                 && bytes.allSatisfy { isAlphanumeric($0) || "!#$%&'*+-.^_`|~".utf8.contains($0) }

@@ -17,6 +17,14 @@ indirect enum YAMLNode: Sendable {
     }
 }
 
+extension YAMLNode {
+    /// A manifest's node without its templates, which are read row by row, and these.
+    var withoutTemplates: (plain: YAMLNode, templates: YAMLNode?) {
+        guard case .map(let pairs, let spot) = self else { return (self, nil) }
+        return (.map(pairs.filter { $0.key != "templates" }, spot), pairs.first { $0.key == "templates" }?.value)
+    }
+}
+
 /// Reads a YAML file through Yams' nodes: line and column of everything, and `001` stays text.
 enum YAMLFile {
     /// A manifest is written by a person; beyond this it is something else.

@@ -171,6 +171,8 @@ struct InterfacePlan: Sendable {
     let golden: [GoldenQuestion]
     let freshness: Duration?
     let latency: Duration?
+    /// Requests it may be asked a day, where the interface says so itself.
+    let dailyQuota: Int?
 
     func description(of manifest: SourceManifest) -> InterfaceDescription {
         var pulls: Set<PullMode> = []
