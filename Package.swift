@@ -48,6 +48,7 @@ let house: [Target] = [
     library("CRocksDB", "rocksdb", apt: "librocksdb-dev"),
     library("CSQLite", "sqlite3", apt: "libsqlite3-dev"),
     library("CCrypto", "libcrypto", apt: "libssl-dev"),
+    library("CTLS", "libssl", apt: "libssl-dev"),
     // Layer 0
     room("Diagnostics"),
     room("Cryptography", ["Diagnostics", "CCrypto"]),
@@ -71,7 +72,7 @@ let house: [Target] = [
     room("GatewayAPI", layer4 + [.hummingbird, .logging]),
     // Layer T
     room("AdapterTesting", adapterKit),
-    room("SimulatedCity", adapterKit),
+    room("SimulatedCity", adapterKit + ["CTLS"]),
     // Layer 6
     .executableTarget(
         name: "licgate",

@@ -38,6 +38,8 @@ struct SourceProfile: Sendable {
     var face: (any SourceFace)?
     /// Who may ask.
     var access: any AccessRule = OpenDoor()
+    /// True when it answers behind TLS and asks for a client certificate; see `CityTLS`.
+    var mutualTLS = false
     /// How it drops files; nil for a source that is asked.
     var drop: (any SourceDrop)?
     /// What its manifest calls `${config:…}` beside `base_url` and `drop_folder`.

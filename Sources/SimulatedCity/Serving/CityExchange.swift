@@ -9,6 +9,8 @@ struct CityRequest: Sendable {
     /// By lower-case name.
     var headers: [String: String]
     var body: [UInt8]
+    /// Path and query as they came over the wire, which is what callers sign.
+    var target = ""
 
     var text: String { String(decoding: body, as: UTF8.self) }
 

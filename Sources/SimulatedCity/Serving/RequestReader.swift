@@ -36,7 +36,8 @@ struct RequestReader {
         let body = Array(buffer[0..<length])
         buffer.removeFirst(length)
         let (path, query) = Self.target(first[1])
-        return CityRequest(method: String(first[0]), path: path, query: query, headers: headers, body: body)
+        return CityRequest(
+            method: String(first[0]), path: path, query: query, headers: headers, body: body, target: String(first[1]))
     }
 
     private mutating func fill() -> Bool {
@@ -54,7 +55,7 @@ struct RequestReader {
         }
     }
 
-    private static func target(_ target: Substring) -> (path: String, query: [String: String]) {
+    static func target(_ target: Substring) -> (path: String, query: [String: String]) {
         let parts = target.split(separator: "?", maxSplits: 1)
         var query: [String: String] = [:]
         if parts.count == 2 {

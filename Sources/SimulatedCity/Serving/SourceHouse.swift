@@ -11,6 +11,7 @@ struct SourceHouse: Sendable {
     let books: [SourceBook]
     let listener: LoopbackListener?
     private let folder: String?
+    private let tls: CityTLS?
 
     /// A system: one book, behind a port or in a folder; nil for a source that drops files when there is no folder.
     init?(system book: SourceBook, _ options: CityOptions, _ state: CityState, _ loop: ServingLoop) throws(CityError) {
@@ -21,22 +22,26 @@ struct SourceHouse: Sendable {
             // The first of them has the folder itself, as it always had; others each have one of their own in it.
             self.folder = profile.number == 5 ? folder : folder + "/" + profile.id.rawValue
             listener = nil
+            tls = nil
             return
         }
         folder = nil
         let dispatcher = Dispatcher(
             book: book, face: face, secrets: CitySecrets(seed: options.seed, number: profile.number), state: state)
-        listener = try LoopbackListener(port: options.port == 0 ? 0 : options.port + profile.number, loop: loop) {
-            dispatcher.answer($0)
-        }
+        let tls = profile.mutualTLS ? try CityTLS() : nil
+        self.tls = tls
+        listener = try LoopbackListener(
+            port: options.port == 0 ? 0 : options.port + profile.number, loop: loop,
+            wire: { tls?.wire($0) ?? PlainWire(socket: $0) }, answer: { dispatcher.answer($0) })
     }
 
-    var baseURL: String? { listener.map { "http://127.0.0.1:\($0.port)" } }
+    var baseURL: String? { listener.map { "\(tls == nil ? "http" : "https")://127.0.0.1:\($0.port)" } }
 
     var settings: [String: String] {
         var settings = books.first?.profile.settings ?? [:]
         settings["base_url"] = baseURL
         settings["drop_folder"] = folder
+        settings.merge(tls?.settings ?? [:]) { $1 }
         return settings
     }
 
