@@ -7,7 +7,7 @@ public import LicenceModel
 /// The city of Changsha's licence sources, simulated on loopback: synthetic people, deterministic by seed.
 public enum SimulatedCity {
     /// The sources there are, in the order of their ports.
-    public static var sources: [SourceID] { SourceProfile.systems.map(\.id) }
+    public static var sources: [SourceID] { SourceProfile.systems.map(\.id) + [ProvincialRow.source] }
 
     /// Starts every source, and a control endpoint; prints nothing.
     ///
@@ -51,6 +51,12 @@ public final class RunningCity: Sendable {
         for profile in SourceProfile.systems where options.only?.contains(profile.id) ?? true {
             let book = SourceBook(profile, options, generator: generator, city: state)
             houses[profile.id] = try SourceHouse(system: book, options, state, loop)
+        }
+        if options.only?.contains(ProvincialRow.source) ?? true {
+            let books = ProvincialRow.profiles().map {
+                SourceBook($0.profile, options, generator: generator, city: state)
+            }
+            houses[ProvincialRow.source] = try SourceHouse(rows: books, options, state, loop)
         }
         self.houses = houses
         let desk = ControlDesk(token: controlToken, houses: houses, state: state)

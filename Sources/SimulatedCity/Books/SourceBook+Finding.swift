@@ -63,27 +63,52 @@ extension SourceBook {
 
     private func lookForGolden() -> [GoldenHolder] {
         var found: [String: GoldenHolder] = [:]
-        let generation = generation
-        for index in 0..<min(count, 4_000) where found.count < 3 && index % (profile.register ? 2 : 5) < 4 {
+        let (generation, wanted) = (generation, profile.goldenAnswers)
+        for index in 0..<min(count, 4_000)
+        where found.count < wanted.count && index % (profile.register ? 2 : 5) < 4 {
             let first = record(index: index, generation: generation)
-            guard let holder = first.licence.holders.first, first.spoiling == nil,
-                holder.kind == .residentIdentityNumber, let expectation = Self.expectation(first.licence),
-                found[expectation] == nil
-            else { continue }
-            let type = profile.register ? first.licence.typeCode.rawValue : nil
-            guard find(kind: holder.kind.rawValue, code: holder.code, type: type).count == 1,
-                !profile.register || index % 2 == 0
+            guard let holder = first.licence.holders.first, first.spoiling == nil, holder.kind == profile.goldenKind,
+                let expectation = Self.expectation(first.licence), wanted.contains(expectation),
+                found[expectation] == nil, !profile.register || index % 2 == 0, asksForOne(first.licence, holder)
             else { continue }
             found[expectation] = golden(expectation, holder, first.licence)
         }
-        let nobody = generator.people.residentNumber(9_000_000 + profile.number)
-        let absent = Holder(kind: .residentIdentityNumber, code: nobody)
-        if let type = profile.types.first?.code {
-            found["absent"] = GoldenHolder(
-                expectation: "absent", holder: absent, typeCode: type, number: nil, identifier: nil,
-                secretName: secretName("golden_absent"), asked: nobody)
-        }
+        found["absent"] = absent()
         return ["valid", "expired", "revoked", "absent"].compactMap { found[$0] }
+    }
+
+    /// True when the golden question about this licence brings it and no other.
+    private func asksForOne(_ licence: Licence, _ holder: Holder) -> Bool {
+        switch profile.goldenAsk {
+        case .holder:
+            let type = profile.register ? licence.typeCode.rawValue : nil
+            return find(kind: holder.kind.rawValue, code: holder.code, type: type).count == 1
+        case .number: return licence.number.map { find(number: $0.raw, type: nil).count == 1 } ?? false
+        case .identifier:
+            guard let identifier = licence.identifier, identifier.conformance == .conforming else { return false }
+            return find(identifier: identifier.raw).count == 1
+        }
+    }
+
+    /// A code, number or identifier that nobody here has.
+    private func absent() -> GoldenHolder? {
+        guard let type = profile.types.first, profile.number < 1000 || !profile.goldenAnswers.isEmpty else {
+            return nil
+        }
+        let place = 9_000_000 + profile.number
+        let isFirm = profile.goldenKind == .unifiedSocialCreditCode
+        let code = isFirm ? generator.people.creditCode(place) : generator.people.residentNumber(place)
+        let holder = Holder(kind: profile.goldenKind, code: code)
+        var dice = Dice(0)
+        let asked =
+            switch profile.goldenAsk {
+            case .holder: code
+            case .number: profile.form.number(999_999_999, 2026, &dice)
+            case .identifier: CityGenerator.identifier(999_999_999, type, "430100")
+            }
+        return GoldenHolder(
+            expectation: "absent", holder: holder, typeCode: type.code, number: nil, identifier: nil,
+            secretName: secretName("golden_absent"), asked: asked)
     }
 
     /// The first holder with one valid licence of a register's second type, for the second interface's golden question.
@@ -103,14 +128,21 @@ extension SourceBook {
     }
 
     private func golden(_ expectation: String, _ holder: Holder, _ licence: Licence) -> GoldenHolder {
-        GoldenHolder(
+        let asked =
+            switch profile.goldenAsk {
+            case .holder: holder.code
+            case .number: licence.number?.raw ?? ""
+            case .identifier: licence.identifier?.raw ?? ""
+            }
+        return GoldenHolder(
             expectation: expectation, holder: holder, typeCode: licence.typeCode, number: licence.number,
-            identifier: licence.identifier, secretName: secretName("golden_" + expectation), asked: holder.code)
+            identifier: licence.identifier, secretName: secretName("golden_" + expectation), asked: asked)
     }
 
     /// The secret's name for a golden holder, or for what the source lets in by.
     func secretName(_ what: String) -> String {
-        profile.id.rawValue.split(separator: "-").joined(separator: "_") + "_" + what
+        let row = profile.number > 1000 ? "_" + profile.interface : ""
+        return (profile.id.rawValue + row).split(separator: "-").joined(separator: "_") + "_" + what
     }
 
     private static func expectation(_ licence: Licence) -> String? {

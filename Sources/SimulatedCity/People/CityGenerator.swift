@@ -138,6 +138,13 @@ struct CityGenerator: Sendable {
         }
     }
 
+    /// A conforming identifier.
+    static func identifier(_ index: Int, _ type: CityType, _ issuer: String) -> String {
+        let serial = "2026" + padded(index, 9)
+        let check = identifierCheck(type.code.rawValue + issuer + serial + "001")
+        return "1.2.156.3005.2.\(type.code.rawValue).\(issuer).\(serial).001.\(check)"
+    }
+
     private static func identifierCheck(_ body: String) -> String {
         var p = 36
         for byte in body.utf8 {

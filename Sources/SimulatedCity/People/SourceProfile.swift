@@ -44,8 +44,12 @@ struct SourceProfile: Sendable {
     var drop: (any SourceDrop)?
     /// What its manifest calls `${config:…}` beside `base_url` and `drop_folder`.
     var settings: [String: String] = [:]
-    /// Which way its golden question asks.
+    /// Which way its golden questions ask.
     var goldenAsk = GoldenAsk.holder
+    /// The kind of its golden holders.
+    var goldenKind = HolderCodeKind.residentIdentityNumber
+    /// Which answers it has golden questions for, beside `absent`.
+    var goldenAnswers = ["valid", "expired", "revoked"]
 
     var register: Bool { registerInterface != nil }
 

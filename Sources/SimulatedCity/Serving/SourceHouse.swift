@@ -35,6 +35,16 @@ struct SourceHouse: Sendable {
             wire: { tls?.wire($0) ?? PlainWire(socket: $0) }, answer: { dispatcher.answer($0) })
     }
 
+    /// The provincial rows: one book each behind one port.
+    init(rows books: [SourceBook], _ options: CityOptions, _ state: CityState, _ loop: ServingLoop) throws(CityError) {
+        (id, number, self.books) = (ProvincialRow.source, ProvincialRow.place, books)
+        (folder, tls) = (nil, nil)
+        let door = ProvincialDoor(books, CitySecrets(seed: options.seed, number: ProvincialRow.place), state)
+        listener = try LoopbackListener(port: options.port == 0 ? 0 : options.port + number, loop: loop) {
+            door.answer($0)
+        }
+    }
+
     var baseURL: String? { listener.map { "\(tls == nil ? "http" : "https")://127.0.0.1:\($0.port)" } }
 
     var settings: [String: String] {
@@ -48,8 +58,9 @@ struct SourceHouse: Sendable {
     /// Keys, passwords, and what golden questions ask by.
     func secrets(seed: UInt64) -> [String: Secret] {
         var secrets: [String: Secret] = [:]
-        if let book = books.first, listener != nil {
-            secrets[book.secretName("key")] = Secret(CitySecrets(seed: seed, number: number).key)
+        if listener != nil {
+            let name = id.rawValue.split(separator: "-").joined(separator: "_") + "_key"
+            secrets[name] = Secret(CitySecrets(seed: seed, number: number).key)
         }
         for book in books {
             for golden in book.golden() + [book.secondGolden()].compactMap({ $0 }) {

@@ -22,14 +22,12 @@ struct CityRig {
     var dropFolder: String { folder + "/drop" }
 
     /// Starts the city and writes what a gateway needs to reach it.
-    func start(
-        seed: UInt64, records: Int, spoiledEvery: Int = 0, port: Int = 0, listen: String = "127.0.0.1:0"
-    ) async throws -> RunningCity {
+    func start(_ asked: CityOptions, listen: String = "127.0.0.1:0") async throws -> RunningCity {
         try make(folder)
         try make(dropFolder)
         try make(folder + "/secrets")
-        let options = CityOptions(
-            seed: seed, records: records, spoiledEvery: spoiledEvery, dropFolder: dropFolder, port: port)
+        var options = asked
+        options.dropFolder = dropFolder
         let city = try await SimulatedCity.start(options)
         for (name, secret) in city.secrets { try write(secret.revealed, to: "secrets/" + name) }
         try write(text(city, listen), to: "gateway.yaml")
@@ -44,13 +42,18 @@ struct CityRig {
             "licence_types: \(quoted(configuration + "/licence-types.csv"))", "secrets:", "  folder: secrets",
             "sources:",
         ]
-        for source in city.sources {
+        for source in city.sources where isThere(source) {
             lines.append("  \(source):")
             for (name, value) in city.settings(source).settings.sorted(by: { $0.key < $1.key }) {
                 lines.append("    \(name): \(quoted(value))")
             }
         }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// A source of the city without an adapter cannot be configured.
+    private func isThere(_ source: SourceID) -> Bool {
+        FileManager.default.fileExists(atPath: "\(adapters)/\(source)/manifest.yaml")
     }
 
     private func make(_ path: String) throws {

@@ -26,6 +26,11 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(help: "The repository's adapters.") var adapters = "Adapters"
     @Option(help: "The repository's dialects and register.") var configuration = "Config"
 
+    /// The six that the demo shows.
+    private static let shown = [
+        "yuhua-e-licence", "cs-transport", "cs-real-estate", "cs-health", "cs-education", "hunan-provincial-platform",
+    ].map { SourceID($0) }
+
     func validate() throws {
         if !(1...5_000_000).contains(records) { throw ValidationError("--records takes 1 to 5000000.") }
     }
@@ -45,7 +50,8 @@ struct DemoCommand: AsyncParsableCommand {
         let clock = SystemGatewayClock()
         Self.title("1  A city on loopback: six source systems, synthetic people", "一、本机模拟城市：六个来源系统，人员均为虚构")
         let city = try await rig.start(
-            seed: 20_261_125, records: records, listen: keep ? "127.0.0.1:8480" : "127.0.0.1:0")
+            CityOptions(seed: 20_261_125, records: records, only: Set(Self.shown)),
+            listen: keep ? "127.0.0.1:8480" : "127.0.0.1:0")
         defer {
             city.stop()
             if folder == nil { try? FileManager.default.removeItem(atPath: place) }
