@@ -20,7 +20,7 @@ struct FixtureMaker {
     let seed: UInt64 = 20_261_125
 
     func all() -> [FixtureCase] {
-        SourceProfile.all.filter { $0.number <= 6 }.flatMap { $0.number == 5 ? drops($0) : asked($0) }
+        SourceProfile.all.filter { $0.number <= 6 }.flatMap { $0.number == 5 ? drops($0) : asked($0) } + rows()
     }
 
     private func book(_ profile: SourceProfile, records: Int) -> SourceBook {

@@ -27,6 +27,14 @@ import Testing
         }
     }
 
+    @Test func `of provincial rows stand for every row that talks alike, and say for which`() throws {
+        let path = Adapters.root + "/Adapters/hunan-provincial-interfaces/fixtures/stands-for.txt"
+        if updates { try Data(FixtureMaker.standsFor().utf8).write(to: URL(fileURLWithPath: path)) }
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == FixtureMaker.standsFor())
+        let covered = FixtureMaker.standIns().reduce(0) { $0 + 1 + $1.others.count }
+        #expect(covered == 305)
+    }
+
     @Test func `are all of them the city's`() throws {
         let known = Set(
             FixtureMaker().all().flatMap { fixture in

@@ -26,6 +26,21 @@ struct GoldenCase: Sendable {
         }
     }
 
+    /// The interface whose cases show how this one answers: another one where `fixtures/stands-for.txt` has a line
+    /// `other: this …`, as among the rows of a table that talk alike; else itself.
+    static func standIn(for interface: String, _ adapter: AdapterUnderTest) -> String {
+        guard let text = try? String(contentsOfFile: adapter.folder + "/fixtures/stands-for.txt", encoding: .utf8)
+        else {
+            return interface
+        }
+        for line in text.split(separator: "\n") {
+            let sides = line.split(separator: ":", maxSplits: 1)
+            guard sides.count == 2, sides[1].split(separator: " ").contains(Substring(interface)) else { continue }
+            return String(sides[0])
+        }
+        return interface
+    }
+
     private static func folders(_ path: String) -> [String] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
         return names.filter { name in

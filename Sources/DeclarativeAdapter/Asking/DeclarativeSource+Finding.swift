@@ -21,7 +21,7 @@ extension DeclarativeSource {
         var records: [Licence] = []
         var evidence: [String] = []
         var other: SourceFinding?
-        for interface in interfaces {
+        for interface in withTypeOf(question, interfaces) {
             switch try await ask(question, interface, asking, deadline) {
             case .records(let found): records += found
             case .none(let words): evidence.append(words)
@@ -31,6 +31,18 @@ extension DeclarativeSource {
         }
         if !records.isEmpty { return .records(records) }
         return other ?? .none(evidence: evidence.joined(separator: "; "))
+    }
+
+    /// A sound identifier says its licence type: of many interfaces only those of that type are asked, if there is one.
+    private func withTypeOf(_ question: LookupQuestion, _ interfaces: [InterfacePlan]) -> [InterfacePlan] {
+        guard interfaces.count > 1, case .identifier(let text) = question else { return interfaces }
+        let identifier = LicenceIdentifier(text)
+        // Root of five numbers, then the type: 1.2.156.3005.2.<type>.<issuer>.<serial>.<version>.<check>.
+        let parts = identifier.canonical.split(separator: ".")
+        guard identifier.conformance == .conforming, parts.count == 10 else { return interfaces }
+        let type = LicenceTypeCode(String(parts[5]))
+        let ofType = interfaces.filter { $0.types.offered.contains(type) }
+        return ofType.isEmpty ? interfaces : ofType
     }
 
     private func ask(

@@ -141,8 +141,9 @@ extension SourceBook {
 
     /// The secret's name for a golden holder, or for what the source lets in by.
     func secretName(_ what: String) -> String {
-        let row = profile.number > 1000 ? "_" + profile.interface : ""
-        return (profile.id.rawValue + row).split(separator: "-").joined(separator: "_") + "_" + what
+        let source = profile.id.rawValue.split(separator: "-").joined(separator: "_")
+        // A row's questions are named after its cell in the table: PI-001.
+        return source + (profile.number > 1000 ? "_" + profile.interface.uppercased() : "") + "_" + what
     }
 
     private static func expectation(_ licence: Licence) -> String? {

@@ -73,7 +73,7 @@ struct ProvincialFace: SourceFace {
             writer.list(records, &inner)
             inner.raw("}")
             out.raw("{\"code\":\"00\",\"msg\":\"成功\",\"data\":")
-            out.json(String(decoding: inner.bytes, as: UTF8.self))
+            text(inner, &out)
             out.raw("}")
         case .outer:
             var inner = TextBuffer()
@@ -81,7 +81,7 @@ struct ProvincialFace: SourceFace {
             writer.list(records, &inner)
             inner.raw("}")
             out.raw("{\"result\":")
-            out.json(String(decoding: inner.bytes, as: UTF8.self))
+            text(inner, &out)
             out.raw("}")
         case .sealed:
             var inner = TextBuffer()
@@ -92,6 +92,10 @@ struct ProvincialFace: SourceFace {
         case .soap: return soap(records, total: total, fault, writer)
         }
         return json(out.bytes, fault)
+    }
+
+    private func text(_ inner: TextBuffer, _ out: inout TextBuffer) {
+        out.raw(String(decoding: inner.bytes, as: UTF8.self))
     }
 
     private func soap(
@@ -152,7 +156,7 @@ struct ProvincialFace: SourceFace {
                 : json(#"{"success":true,"total":0,"items":[]}"#)
         case .nested: return json(row.number % 2 == 0 ? #"{"code":"00","data":"空"}"# : #"{"code":"00","data":""}"#)
         case .single: return json(#"{"code":"9998","msg":"查询无结果","data":null}"#)
-        case .outer: return json(#"{"result":"{\"code\":\"10\",\"data\":null}"}"#)
+        case .outer: return json(#"{"result":{"code":"10","data":null}}"#)
         case .soap:
             return envelope(
                 row.number % 2 == 0
@@ -185,7 +189,7 @@ struct ProvincialFace: SourceFace {
             json(#"{"success":false,"code":"\#(value == 99 ? "SYS_BUSY" : "E\(value)")","items":[]}"#, status: http)
         case .result, .nested, .single:
             json(#"{"code":"\#(value)","message":"\#(words)","data":null}"#, status: http)
-        case .outer: json(#"{"result":"{\"code\":\"\#(value)\",\"data\":null}"}"#, status: http)
+        case .outer: json(#"{"result":{"code":"\#(value)","data":null}}"#, status: http)
         case .soap:
             {
                 var reply = envelope("<CODE>\(value)</CODE><DESC>\(words)</DESC>")

@@ -32,6 +32,8 @@ struct ProvincialFamily: Sendable {
     let strangeWord: String
     /// The family's words for the kinds of holder codes; the three digits where there is none.
     var kinds: [String: String] = [:]
+    /// What its licence numbers begin with.
+    var mark = "湘证"
     var regionDigits: Int?
     var pageSize = 0
     var access: any AccessRule = HeaderKey(name: "X-App-Key")
@@ -76,14 +78,14 @@ struct ProvincialFamily: Sendable {
             pageSize: 100, faceFields: place),
         "national": ProvincialFamily(
             envelope: .items, names: .national,
-            words: [(.valid, "U"), (.expired, "E"), (.cancelled, "C")], strangeWord: "Z", regionDigits: 12,
+            words: [(.valid, "U"), (.expired, "E"), (.cancelled, "C")], strangeWord: "Z", mark: "GB", regionDigits: 12,
             faceFields: place),
         "cn": ProvincialFamily(
             envelope: .nested, names: .longEnglish,
             words: [
                 (.valid, "01"), (.suspended, "02"), (.revoked, "03"), (.cancelled, "04"), (.expired, "05"),
                 (.transferred, "06"), (.withdrawn, "07"), (.unknown, "99"),
-            ], strangeWord: "44", faceFields: place),
+            ], strangeWord: "44", mark: "BW", faceFields: place),
         "zwfw": ProvincialFamily(
             envelope: .sealed, names: .shandongDecrypted,
             words: [(.valid, "0"), (.cancelled, "21"), (.expired, "22"), (.restricted, "23")], strangeWord: "24",

@@ -28,9 +28,14 @@ extension ProvincialFace {
             case "h":
                 guard let code = value(names.holderCode), let kind = value(names.holderKind) else { return nil }
                 return book.find(kind: family.asked(kind), code: code, type: nil)
-            case "n": return value(names.number).map { book.find(number: $0, type: nil) }
+            case "n": return number.map { book.find(number: $0, type: nil) }
             default: return value(names.identifier).map { book.find(identifier: $0) }
             }
+        }
+
+        /// The number, which where a question is a GET stands in a header: addresses are logged by every proxy.
+        private var number: String? {
+            request.method == "GET" ? request.headers["x-certificate-number"] : value(family.names.number)
         }
 
         // MARK: Lists

@@ -58,7 +58,7 @@ struct ProvincialRow: Sendable {
             strangeWord: family.strangeWord,
             form: RecordForm(
                 key: { ["PI\(tag)\(padded($0, 9))"] },
-                number: { index, year, _ in "湘证\(tag)-\(year)-\(padded(index, 9))" },
+                number: { index, year, _ in "\(family.mark)\(tag)-\(year)-\(padded(index, 9))" },
                 authority: { _ in owner }, faceFields: family.faceFields),
             regionDigits: family.regionDigits, graded: family.names.grade != nil, pageSize: family.pageSize,
             approximateRecords: approximateRecords, downtime: downtime, dailyQuota: dailyQuota,
