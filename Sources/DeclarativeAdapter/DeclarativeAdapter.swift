@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import AdapterKit
+public import Cryptography
 public import Diagnostics
 internal import LicenceModel
 internal import SourceDocument
@@ -9,15 +10,17 @@ public import Transport
 public enum DeclarativeAdapter {
     /// An adapter for this manifest.
     ///
-    /// Opens nothing. `files` reads watched folders; a manifest with `files` needs it.
+    /// Opens nothing. `files` reads watched folders; a manifest with `files` needs it. `random` gives bytes for nonces.
     /// Throws: `source.configuration` with everything that the settings lack or that the manifest still leaves open.
     public static func make(
         _ manifest: SourceManifest, transport: any HTTPExchanging, settings: any AdapterSettings,
-        clock: any GatewayClock, files: (any FileDropReading)? = nil
+        clock: any GatewayClock, files: (any FileDropReading)? = nil,
+        random: @escaping @Sendable (Int) -> [UInt8] = secureRandomBytes
     ) throws(SourceError) -> any LicenceSource {
         try checkConfirmed(manifest)
         try checkSettings(manifest, settings)
-        let base = try baseAddress(manifest, settings)
+        let base = try baseAddress(manifest, settings, manifest.baseURL)
+        let loginBase = try baseAddress(manifest, settings, manifest.authentication.login?.baseURL)
         if files == nil, manifest.interfaces.contains(where: { $0.files != nil }) {
             throw problem(
                 manifest, "an interface reads a folder, and this program has no reader for folders", "Report this.")
@@ -30,7 +33,7 @@ public enum DeclarativeAdapter {
             clientCertificateFile: path(manifest.tls?.certificate), clientKeyFile: path(manifest.tls?.key))
         let client = SourceClient(
             manifest: manifest, base: base, security: security, transport: transport, settings: settings, clock: clock,
-            pace: RequestPace(perSecond: manifest.limits.requestsPerSecond))
+            pace: RequestPace(perSecond: manifest.limits.requestsPerSecond), loginBase: loginBase, random: random)
         return DeclarativeSource(client: client, files: files)
     }
 
@@ -66,9 +69,9 @@ public enum DeclarativeAdapter {
     }
 
     private static func baseAddress(
-        _ manifest: SourceManifest, _ settings: any AdapterSettings
+        _ manifest: SourceManifest, _ settings: any AdapterSettings, _ written: String?
     ) throws(SourceError) -> BaseAddress? {
-        guard let text = manifest.baseURL, let template = try? Template.parse(text).get() else { return nil }
+        guard let text = written, let template = try? Template.parse(text).get() else { return nil }
         let value = template.render { $0.name.flatMap { settings.setting($0) } } ?? ""
         guard let base = BaseAddress(value) else {
             throw problem(
@@ -91,13 +94,7 @@ extension SourceManifest {
     /// Every placeholder that the configuration has to fill.
     var references: [Placeholder] {
         var out = baseURL.flatMap { try? Template.parse($0).get() }?.placeholders ?? []
-        switch authentication {
-        case .none: break
-        case .header(_, let secret), .query(_, let secret), .bearer(let secret):
-            out.append(Placeholder(kind: .secret, name: secret))
-        case .basic(let user, let secret):
-            out += user.placeholders + [Placeholder(kind: .secret, name: secret)]
-        }
+        out += authentication.flatMap(\.placeholders)
         out += [tls?.authorities, tls?.certificate, tls?.key].compactMap { $0?.placeholders }.flatMap { $0 }
         out += probe?.request.placeholders ?? []
         for interface in interfaces {

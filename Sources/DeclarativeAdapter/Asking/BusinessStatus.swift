@@ -20,7 +20,8 @@ struct AnswerJudge {
 
     func judge(_ answer: SourceClient.Answer, place: Place) throws(SourceError) -> AnswerVerdict {
         if let evidence = noneEvidence(answer, specific: true) { return .none(evidence: evidence) }
-        if let fault = soapFault(answer, place) { throw fault }
+        // 401 and 403 say why on their own; the fault in such an answer would only hide it.
+        if ![401, 403].contains(answer.status), let fault = soapFault(answer, place) { throw fault }
         guard answer.isSuccess else {
             // Below 500 the body may say what the status means; above, whatever it says, the source is not well.
             if answer.status < 500, let envelope = answer.envelope, let verdict = try declaredFailure(envelope, place) {

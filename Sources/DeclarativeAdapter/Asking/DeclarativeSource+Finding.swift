@@ -60,10 +60,9 @@ extension DeclarativeSource {
         }
         let values = try values(question, plan, asking, place)
         let prepared = try client.prepare(plan.request, values, interface.document)
-        let answer = try await client.ask(
-            prepared, interface.document, records: plan.records, place: place, within: left)
-        let here = Place(request: "\(prepared.method.rawValue) \(RequestWords.path(prepared.url))").within(place)
-        switch try AnswerJudge(plan: interface, now: client.clock.now).judge(answer, place: here) {
+        let (answer, verdict, here) = try await client.judged(
+            prepared, interface, records: plan.records, place: place, within: left)
+        switch verdict {
         case .none(let evidence): return .none(evidence: evidence)
         case .notInForce(let status): return .notInForce(status)
         case .refused(let code): return .refused(code: code)

@@ -49,10 +49,20 @@ extension DeclarativeSource {
         }
         let document = layer == .businessStatus ? interface.document : DocumentPlan.anything
         let prepared = try client.prepare(plan.request, client.values(), document)
-        let answer: SourceClient.Answer
+        var answer: SourceClient.Answer
+        // Below its own layer a missing token is no finding: any answer shows the connection.
+        let hasSession = layer.rank >= ProbeLayer.authentication.rank
+        var ready = try await client.authenticated(prepared, place, withSession: hasSession)
         let started = client.clock.elapsed
         do throws(TransportError) {
-            answer = try await client.probe(prepared, interface.document, place)
+            answer = try await client.probe(ready, interface.document, place)
+            if answer.status == 401, let number = ready.tokenNumber,
+                client.tokens.mayRenew(number, at: client.clock.elapsed),
+                let again = try? await client.authenticated(prepared, place, refused: number)
+            {
+                ready = again
+                answer = try await client.probe(ready, interface.document, place)
+            }
         } catch {
             daysLeft = error.receipt?.certificateDaysLeft(at: client.clock.now)
             if let failed = error.layer, failed.rank > layer.rank { return .passed }

@@ -30,13 +30,16 @@ struct PreparedRequest {
     var headers: HeaderFields
     var body: [UInt8]?
     var basic: ExchangeRequest.Basic?
+    /// What it was made from, for the values that are known only when it leaves.
+    var plan: RequestPlan?
+    var values: RequestValues?
+    var tokenNumber: Int?
 }
 
 extension RequestPlan {
-    /// Fills a request in; `extra` are the query parameters that paging adds.
+    /// Fills a request in, all but who we are; `extra` are the query parameters that paging adds.
     func prepare(
-        _ values: RequestValues, base: BaseAddress, authentication: Authentication, format accept: String,
-        extra: [(String, String)] = []
+        _ values: RequestValues, base: BaseAddress, format accept: String, extra: [(String, String)] = []
     ) -> PreparedRequest {
         var query = self.query.compactMap { entry in entry.value.render(values.text).map { (entry.name, $0) } }
         query += extra
@@ -50,17 +53,6 @@ extension RequestPlan {
                 headers.append(entry.name, text)
             }
         }
-        var basic: ExchangeRequest.Basic?
-        func secret(_ name: String) -> Secret { values.settings.secret(name) ?? Secret("") }
-        switch authentication {
-        case .none: break
-        case .header(let name, let reference): headers.append(name, secret: secret(reference))
-        case .bearer(let reference):
-            headers.append("Authorization", secret: Secret("Bearer " + secret(reference).revealed))
-        case .query(let name, let reference): query.append((name, secret(reference).revealed))
-        case .basic(let user, let reference):
-            basic = ExchangeRequest.Basic(user: user.render(values.text) ?? "", password: secret(reference))
-        }
         var url = base.url(path.render(values.text, escape: PercentText.escape) ?? path.source)
         if !query.isEmpty {
             url += "?" + query.map { PercentText.escape($0.0) + "=" + PercentText.escape($0.1) }.joined(separator: "&")
@@ -68,8 +60,8 @@ extension RequestPlan {
         let content = body?.render(values)
         for (name, text) in content?.headers ?? [] { headers.append(name, text) }
         return PreparedRequest(
-            method: HTTPMethod(rawValue: method) ?? .get, url: url, headers: headers, body: content?.bytes, basic: basic
-        )
+            method: HTTPMethod(rawValue: method) ?? .get, url: url, headers: headers, body: content?.bytes, plan: self,
+            values: values)
     }
 }
 

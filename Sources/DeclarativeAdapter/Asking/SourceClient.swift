@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import AdapterKit
+internal import Cryptography
 internal import Diagnostics
 internal import LicenceModel
 internal import SourceDocument
@@ -14,6 +15,12 @@ struct SourceClient: Sendable {
     let settings: any AdapterSettings
     let clock: any GatewayClock
     let pace: RequestPace
+    /// Where the login is, when it is not at `base`.
+    var loginBase: BaseAddress?
+    /// Where nonces come from.
+    var random: @Sendable (Int) -> [UInt8] = secureRandomBytes
+    /// The token of a source that has a login.
+    let tokens = TokenStore()
 
     /// An answer, read whole.
     struct Answer {
@@ -26,6 +33,8 @@ struct SourceClient: Sendable {
         var start: [UInt8] = []
         var bytes = 0
         var receipt: ExchangeReceipt?
+        /// The token that was shown, when one was.
+        var tokenNumber: Int?
 
         var envelope: DocumentNode? { end?.envelope }
         var isSuccess: Bool { (200...299).contains(status) }
@@ -50,17 +59,23 @@ struct SourceClient: Sendable {
                 .configuration, "the source has no base URL", place: Place(source: manifest.id.rawValue),
                 remedy: "Set `base_url`", recovery: .fixConfiguration)
         }
-        return plan.prepare(
-            values, base: base, authentication: manifest.authentication, format: document.format.accept, extra: extra)
+        return plan.prepare(values, base: base, format: document.format.accept, extra: extra)
     }
 
     /// One exchange, its body read into records as it comes.
     ///
-    /// Throws only when no answer came; any status and any body is an answer.
+    /// Throws only when no answer came, or no token to ask with; any status and any body is an answer. `refused` is the
+    /// number of a token that was not taken: it is renewed first.
     func ask(
-        _ request: PreparedRequest, _ document: DocumentPlan, records: StreamPath, place: Place, within: Duration? = nil
+        _ request: PreparedRequest, _ document: DocumentPlan, records: StreamPath, place: Place,
+        within: Duration? = nil,
+        refused: Int? = nil
     ) async throws(SourceError) -> Answer {
+        let begun = clock.elapsed
         do { try await pace.wait(clock) } catch { throw cancelled(place) }
+        // Signed when it leaves: a wait for its turn must not make its timestamp old.
+        let request = try await authenticated(request, place, refused: refused)
+        let within = within.map { max(.milliseconds(1), $0 - (clock.elapsed - begun)) }
         let limits = manifest.limits
         let exchange = ExchangeRequest(
             request.method, url: request.url, headers: request.headers, body: request.body,
@@ -71,7 +86,9 @@ struct SourceClient: Sendable {
             security: security, basic: request.basic, place: place)
         do throws(TransportError) {
             let stream = try await transport.stream(exchange)
-            return try await read(stream, document, records, place)
+            var answer = try await read(stream, document, records, place)
+            answer.tokenNumber = request.tokenNumber
+            return answer
         } catch {
             throw SourceError(error, place: place)
         }

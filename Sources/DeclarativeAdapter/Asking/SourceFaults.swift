@@ -84,7 +84,7 @@ enum RetryAfter {
     }
 
     /// `Sun, 06 Nov 1994 08:49:37 GMT`.
-    private static func httpDate(_ text: String) -> Timestamp? {
+    static func httpDate(_ text: String) -> Timestamp? {
         let words = text.split(separator: " ")
         let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
         guard words.count == 6, words[5] == "GMT", let day = Int(words[1]), let year = Int(words[3]),

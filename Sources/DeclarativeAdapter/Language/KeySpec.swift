@@ -132,13 +132,15 @@ struct PlaceholderSet: Sendable, Hashable {
     static let pullAddress = PlaceholderSet(
         name: "pull address",
         allowed: [.config, .cursor, .windowEnd, .page, .pageSize, .offset, .pageToken, .partition])
-    static let pullText = PlaceholderSet(name: "pull text", allowed: pullAddress.allowed + [.secret])
+    static let pullText = PlaceholderSet(name: "pull text", allowed: pullAddress.allowed + signed)
     static let askAddress = PlaceholderSet(
         name: "question address",
         allowed: [
             .config, .holderCode, .holderKind, .holderName, .licenceType, .number, .identifier, .purpose, .matter,
             .system, .operatorAccount,
         ])
-    static let askText = PlaceholderSet(name: "question text", allowed: askAddress.allowed + [.secret])
-    static let all = [configuration, account, pullAddress, pullText, askAddress, askText]
+    static let askText = PlaceholderSet(name: "question text", allowed: askAddress.allowed + signed)
+    static let all = [
+        configuration, account, probeText, pullAddress, pullText, askAddress, askText, canonical, put,
+    ]
 }

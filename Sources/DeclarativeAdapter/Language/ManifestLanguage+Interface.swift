@@ -274,5 +274,6 @@ enum PageKind: String, Sendable, CaseIterable {
 extension PlaceholderSet {
     /// Bodies serve pulls and questions; which placeholders fit is checked where the body stands.
     static let pullOrAsk = PlaceholderSet(
-        name: "body", allowed: pullText.allowed + askText.allowed.filter { !pullText.allowed.contains($0) })
+        name: "body",
+        allowed: pullText.allowed + askText.allowed.filter { !pullText.allowed.contains($0) } + [.signature])
 }

@@ -9,7 +9,7 @@ enum ManifestLanguage {
     static let version = 1
 
     static let blocks: [BlockSpec] =
-        [manifest, auth, limits, schedule, probe, expectation, tls]
+        [manifest, auth, authPut, nonce, bodyDigest, vector, limits, schedule, probe, expectation, tls]
         + [interface, pull, body, pages, version_, cursor, tombstone, files, ready]
         + [find, lookup, statusLayer, condition, golden]
         + [table, template, interfaceLimits, interfaceSchedule]
@@ -41,8 +41,9 @@ enum ManifestLanguage {
                 "Where the system is; hosts live in `Config/`. Plain `http` is accepted on loopback only.",
                 example: "\"${config:base_url}\""),
             KeySpec(
-                "auth", .block("auth"), .conditional("required unless every interface reads `files`"),
-                "How we show who we are.",
+                "auth", .oneOrMore(.block("auth"), max: 4),
+                .conditional("required unless every interface reads `files`"),
+                "How we show who we are: one block, or several that are applied in order.",
                 example: "{ kind: none }"),
             KeySpec(
                 "limits", .block("limits"), .required, "What we bear and what we ask of it.",
@@ -92,26 +93,6 @@ enum ManifestLanguage {
                 "waive", .map(keys: .conformanceNumber, .text(max: 200), max: 13), .optional("nothing is waived"),
                 "Conformance tests this adapter does not pass yet, each with the reason and until when.",
                 example: "{ C09: \"no 429 documented, until 2027-03-01\" }")
-        ])
-
-    static let auth = BlockSpec(
-        name: "auth", doc: "How we show who we are. Values come from secrets, never from the manifest.",
-        keys: [
-            KeySpec(
-                "kind", .word(["none", "header", "query", "basic", "bearer"]), .required, "Which way.",
-                example: "header"),
-            KeySpec(
-                "name", .form(.token), .conditional("required for `header` and `query`"),
-                "The header's or the query parameter's name.", example: "X-App-Key"),
-            KeySpec(
-                "value", .form(.secretReference), .conditional("required for `header`, `query` and `bearer`"),
-                "The key or token.", example: "\"${secret:example_key}\""),
-            KeySpec(
-                "user", .template(.account), .conditional("required for `basic`"), "The account's name.",
-                example: "\"${config:user}\""),
-            KeySpec(
-                "password", .form(.secretReference), .conditional("required for `basic`"), "The account's password.",
-                example: "\"${secret:example_password}\""),
         ])
 
     static let limits = BlockSpec(
@@ -172,7 +153,7 @@ enum ManifestLanguage {
             KeySpec("path", .template(.configuration), .required, "Its path below `base_url`.", example: "/ping"),
             KeySpec("method", .word(["GET", "HEAD", "POST"]), .optional("GET"), "Its method.", example: "GET"),
             KeySpec(
-                "headers", .map(keys: .token, .template(.account), max: 16), .optional("none"), "Further headers.",
+                "headers", .map(keys: .token, .template(.probeText), max: 16), .optional("none"), "Further headers.",
                 example: "{ Accept: application/json }"),
             KeySpec(
                 "body", .block("body"), .optional("none"), "The body of a POST.",

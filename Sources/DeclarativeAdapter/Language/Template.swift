@@ -23,6 +23,16 @@ struct Placeholder: Sendable, Hashable {
         case matter
         case system
         case operatorAccount = "operator"
+        case token
+        case timestamp
+        case nonce
+        case key
+        case method
+        case path
+        case sortedQuery = "sorted_query"
+        case body
+        case bodyDigest = "body_digest"
+        case signature
 
         /// True for `config` and `secret`, which carry a name after a colon.
         var isNamed: Bool { self == .config || self == .secret }
@@ -30,8 +40,8 @@ struct Placeholder: Sendable, Hashable {
         var isPersonal: Bool {
             [.holderCode, .holderName, .number, .identifier, .operatorAccount].contains(self)
         }
-        /// True for values that are written as a bare number.
-        var isNumeric: Bool { [.page, .pageSize, .offset].contains(self) }
+        /// True for values that are written as they are, without escaping.
+        var isNumeric: Bool { [.page, .pageSize, .offset, .timestamp].contains(self) }
 
         var words: String {
             switch self {
@@ -55,6 +65,19 @@ struct Placeholder: Sendable, Hashable {
             case .matter: "the service matter's code"
             case .system: "the system that asks"
             case .operatorAccount: "the operator's account in that system"
+            case .token: "the token of `auth: { kind: login }`"
+            case .timestamp: "the time of signing, as `timestamp` of the signature writes it"
+            case .nonce: "the nonce of this request's signature"
+            case .key: "the signing key itself; in `canonical` only, never sent"
+            case .method: "the method, in capitals"
+            case .path: "the path as it goes over the wire: with that of the base URL, percent-encoded"
+            case .sortedQuery:
+                "the query as it goes over the wire, percent-encoded (a blank is `%20`), the parameters that the "
+                    + "signature puts there included and the one that carries `${signature}` left out; sorted by name, "
+                    + "then value, byte by byte; `name=value` joined by `&`; empty without a query"
+            case .body: "the body's bytes; empty without a body"
+            case .bodyDigest: "the digest of the body's bytes, as `body_digest` says; without a body that of no bytes"
+            case .signature: "the signature, written as `encoding` says"
             }
         }
     }

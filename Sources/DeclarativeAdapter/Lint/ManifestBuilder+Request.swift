@@ -38,7 +38,8 @@ extension ManifestBuilder {
     private mutating func checkHeader(_ name: String, _ value: String, _ spot: Spot) {
         let sensitive = ["authorization", "cookie", "token", "secret", "password", "api-key", "apikey", "app-key"]
         let lower = name.lowercased()
-        guard sensitive.contains(where: lower.contains), !value.contains("${secret:") else { return }
+        guard sensitive.contains(where: lower.contains), !value.contains("${secret:"), !value.contains("${token}")
+        else { return }
         findings.add(
             "manifest.secret_literal", at: spot, "the header `\(shown(name))` looks like a secret written out",
             "Write `${secret:name}` and put the value where secrets are kept.")
@@ -67,7 +68,9 @@ extension ManifestBuilder {
         let plan = BodyPlan(
             kind: kind, template: block.template("template"), fields: entries(block, "fields"),
             action: block.text("action"))
-        for stranger in plan.placeholders where !allowed.allowed.contains(stranger.kind) {
+        // A body may carry its own signature wherever one is made at all.
+        let fitting = allowed.allowed + (allowed.allowed.contains(.token) ? [.signature] : [])
+        for stranger in plan.placeholders where !fitting.contains(stranger.kind) {
             findings.add(
                 "manifest.placeholder_not_here", at: block.spot(kind == .form ? "fields" : "template"),
                 "`\(stranger.text)` has no value in this request",

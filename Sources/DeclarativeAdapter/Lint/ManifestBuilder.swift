@@ -35,8 +35,9 @@ struct ManifestBuilder {
         let interfaces = blocks.compactMap { interface($0, defaults) }
         let onlyFiles = !blocks.isEmpty && blocks.allSatisfy { $0.has("files") && !$0.has("find") }
         checkAddress(top, onlyFiles: onlyFiles)
-        let authentication = authentication(top.block("auth"))
+        let authentication = authentication(top)
         let probe = probe(top.block("probe"), top)
+        checkUses(of: authentication, top, blocks)
         let tls = tls(top.block("tls"))
         collectUnconfirmed(.block(top))
         for block in further { collectUnconfirmed(.block(block)) }
@@ -109,29 +110,6 @@ struct ManifestBuilder {
 
     // MARK: - The parts of the top
 
-    private mutating func authentication(_ block: Block?) -> Authentication {
-        guard let block, let kind = block.text("kind") else { return .none }
-        let wanted: [String: [String]] = [
-            "none": [], "header": ["name", "value"], "query": ["name", "value"], "basic": ["user", "password"],
-            "bearer": ["value"],
-        ]
-        let keys = wanted[kind] ?? []
-        for key in keys where !block.has(key) { need(block, key, "`kind: \(kind)` needs it") }
-        for key in block.written.keys.sorted() where key != "kind" && !keys.contains(key) {
-            conflict(block, key, "`\(key)` has no meaning with `kind: \(kind)`", "Remove it.")
-        }
-        func secret(_ key: String) -> String { block.template(key)?.placeholders.first?.name ?? "" }
-        switch kind {
-        case "header": return .header(name: block.text("name") ?? "", secret: secret("value"))
-        case "query": return .query(name: block.text("name") ?? "", secret: secret("value"))
-        case "bearer": return .bearer(secret: secret("value"))
-        case "basic":
-            guard let user = block.template("user") else { return .none }
-            return .basic(user: user, secret: secret("password"))
-        default: return .none
-        }
-    }
-
     private func limits(_ block: Block?) -> ManifestLimits? {
         guard let block, let timeout = block.duration("timeout"), let bytes = block.bytes("response_bytes"),
             let rate = block.integer("requests_per_second"), let pages = block.integer("pages_per_run")
@@ -149,7 +127,7 @@ struct ManifestBuilder {
 
     private mutating func probe(_ block: Block?, _ top: Block) -> ProbePlan? {
         guard let block, let expect = block.block("expect") else { return nil }
-        let request = request(block, allowed: .account, defaultMethod: "GET")
+        let request = request(block, allowed: .probeText, defaultMethod: "GET")
         let document = documentPlan(top, InterfaceDefaults(top))
         let equals = expect.pairs("equals").compactMap { pair in
             envelopePath(pair.key, at: pair.spot, document).map { EnvelopeTest(path: $0, kind: .equals(pair.value)) }

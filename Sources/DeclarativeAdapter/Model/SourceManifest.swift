@@ -26,7 +26,7 @@ public struct SourceManifest: Sendable {
     public let mappingRevision: String
 
     let baseURL: String?
-    let authentication: Authentication
+    let authentication: [AuthStep]
     let limits: ManifestLimits
     let probe: ProbePlan?
     let tls: TLSPlan?
@@ -63,15 +63,6 @@ public struct SourceManifest: Sendable {
             id: id, name: name, owner: owner, region: region, simulated: simulated,
             interfaces: interfaces.map { $0.description(of: self) }, mappingRevision: mappingRevision)
     }
-}
-
-/// How we show who we are.
-enum Authentication: Sendable, Hashable {
-    case none
-    case header(name: String, secret: String)
-    case query(name: String, secret: String)
-    case basic(user: Template, secret: String)
-    case bearer(secret: String)
 }
 
 /// The bounds of a source.

@@ -51,9 +51,8 @@ struct PageWalker {
         let place = self.place
         guard position.pages < client.manifest.limits.budget.pagesPerRun else { throw tooManyPages(place) }
         let prepared = try prepare(place)
-        let answer = try await client.ask(prepared, interface.document, records: plan.records, place: place)
-        let here = Place(request: "\(prepared.method.rawValue) \(RequestWords.path(prepared.url))").within(place)
-        let verdict = try AnswerJudge(plan: interface, now: client.clock.now).judge(answer, place: here)
+        let (answer, verdict, here) = try await client.judged(
+            prepared, interface, records: plan.records, place: place)
         switch verdict {
         case .ok: return try take(answer, here)
         case .none:
