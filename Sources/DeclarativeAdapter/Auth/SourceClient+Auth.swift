@@ -13,6 +13,10 @@ extension SourceClient {
     func authenticated(
         _ request: PreparedRequest, _ place: Place, refused: Int? = nil, withSession: Bool = true
     ) async throws(SourceError) -> PreparedRequest {
+        // Whoever asks elsewhere (a declared link) asks without anything of ours.
+        guard let base, let origin = BaseAddress(WireAddress(request.url).origin), origin.isSameOrigin(base) else {
+            return request
+        }
         let steps = manifest.authentication
         var token: TokenStore.Token?
         if withSession, let plan = steps.login {
