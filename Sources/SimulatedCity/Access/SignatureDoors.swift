@@ -22,7 +22,7 @@ final class NonceMemory: Sendable {
     }
 }
 
-/// The `x-tif-*` headers of provincial gateways (standards.md 2.8 of our sources): the digest of
+/// The `x-tif-*` headers of provincial gateways: the digest of
 /// timestamp + token + nonce + timestamp, in hexadecimal.
 ///
 /// Settings and secrets: `x-tif-paasid` is the user, the token is the source's key. The timestamp counts seconds and may
