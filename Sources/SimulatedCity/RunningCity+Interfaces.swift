@@ -27,6 +27,9 @@ extension RunningCity {
     /// Questions whose answers are known.
     public func golden(_ interface: InterfaceID) -> [GoldenHolder] { book(interface)?.golden() ?? [] }
 
+    /// The switch that is on, if one is.
+    public func fault(_ interface: InterfaceID) -> CityFault? { book(interface)?.fault }
+
     /// Its habit while personalities are on.
     public func personality(_ interface: InterfaceID) -> Personality { book(interface)?.personality ?? .steady }
 

@@ -23,8 +23,8 @@ final class CityBench: Sendable {
             uniqueKeysWithValues: SimulatedCity.sources.map { ($0, records[$0.rawValue] ?? 0) })
         city = try await SimulatedCity.start(
             CityOptions(
-                seed: seed, records: 0, recordsPerSource: counts, spoiledEvery: spoiledEvery, dropFolder: drop,
-                slowPauseMilliseconds: 1))
+                seed: seed, records: 0, only: Set(records.keys.map { SourceID($0) }), recordsPerSource: counts,
+                spoiledEvery: spoiledEvery, dropFolder: drop, slowPauseMilliseconds: 1))
         for (name, secret) in city.secrets { try folder.write("secrets/" + name, secret.revealed) }
         var text = """
             listen: 127.0.0.1:0
@@ -77,11 +77,16 @@ final class CityBench: Sendable {
     /// What the city says it holds.
     func ledger(_ sources: [String]) -> [String: String] {
         var out: [String: String] = [:]
-        for source in sources {
-            for entry in city.ledger(SourceID(source)).entries {
-                let key = SHA256.digest(entry.key.source.rawValue + "\u{1F}" + entry.key.joined).description.prefix(32)
-                out[String(key)] = entry.digest.description
-            }
+        for source in sources { out.merge(digests(city.ledger(SourceID(source)))) { $1 } }
+        return out
+    }
+
+    /// A ledger in the words of `catalogue export`.
+    func digests(_ ledger: CityLedger) -> [String: String] {
+        var out: [String: String] = [:]
+        for entry in ledger.entries {
+            let key = SHA256.digest(entry.key.source.rawValue + "\u{1F}" + entry.key.joined).description.prefix(32)
+            out[String(key)] = entry.digest.description
         }
         return out
     }
