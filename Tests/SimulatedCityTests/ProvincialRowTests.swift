@@ -46,3 +46,21 @@ import Transport
         }
     }
 }
+
+@Suite struct `The door of the provincial rows` {
+    @Test func `lets nobody in without what the row's family wants to see`() async throws {
+        let city = try await SimulatedCity.start(CityOptions(rowRecords: 5, only: [ProvincialRow.source]))
+        defer { city.stop() }
+        let transport = CurlTransport(clock: SystemGatewayClock())
+        let base = try #require(city.baseURL(ProvincialRow.source))
+        for row in ProvincialRow.all {
+            let request =
+                row.method == "GET"
+                ? ExchangeRequest(url: base + row.path)
+                : ExchangeRequest(.post, url: base + row.path, body: Array("{}".utf8))
+            #expect(try await transport.exchange(request).status == 401, "\(row.interface)")
+        }
+        #expect(try await transport.exchange(ExchangeRequest(url: base + "/ping")).status == 200)
+        #expect(try await transport.exchange(ExchangeRequest(url: base + "/gateway/none")).status == 404)
+    }
+}

@@ -8,7 +8,7 @@ public struct CityOptions: Sendable {
     public var seed: UInt64
     /// Records of each source that `recordsPerSource` does not name.
     public var records: Int
-    /// The share of what the real sources hold, instead of `records`: 0.001 makes a thousandth.
+    /// The share of what the real sources hold, instead of `records`: 0.001 makes a thousandth, of each row 150 at least.
     public var scale: Double?
     /// Records of each provincial interface.
     public var rowRecords: Int
@@ -69,7 +69,9 @@ public struct CityOptions: Sendable {
 
     /// How many records an interface has.
     func count(of profile: SourceProfile) -> Int {
-        let scaled = scale.map { max(1, Int((Double(profile.approximateRecords) * $0).rounded())) }
+        // Fewer than 150 and a row might not know the licence its golden question asks for.
+        let least = profile.number > 1000 ? 150 : 1
+        let scaled = scale.map { max(least, Int((Double(profile.approximateRecords) * $0).rounded())) }
         let asked = recordsPerSource[profile.id] ?? scaled ?? (profile.number > 1000 ? rowRecords : records)
         return profile.register ? max(0, asked) / 2 * 2 : max(0, asked)
     }

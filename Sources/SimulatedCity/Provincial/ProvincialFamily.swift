@@ -52,11 +52,12 @@ struct ProvincialFamily: Sendable {
         "gateway": ProvincialFamily(
             envelope: .bus, names: .longEnglish,
             words: [(.valid, "有效"), (.expired, "过期"), (.cancelled, "注销"), (.revoked, "撤销")], strangeWord: "冻结",
-            pageSize: 200, faceFields: place),
+            pageSize: 200, access: TifDoor(), faceFields: place),
         "services": ProvincialFamily(
             envelope: .soap, names: .pinyin,
             words: [(.valid, "1"), (.cancelled, "2"), (.expired, "3"), (.unknown, "9")], strangeWord: "7",
             pageSize: 100,
+            access: BasicDoor(),
             faceFields: { dice in
                 [FaceField("KZ_DZ", CityPlaces.address(&dice)), FaceField("KZ_BZ", "<附记> & \(dice.below(9))")]
             }),
@@ -79,7 +80,7 @@ struct ProvincialFamily: Sendable {
         "national": ProvincialFamily(
             envelope: .items, names: .national,
             words: [(.valid, "U"), (.expired, "E"), (.cancelled, "C")], strangeWord: "Z", mark: "GB", regionDigits: 12,
-            faceFields: place),
+            access: TifDoor(), faceFields: place),
         "cn": ProvincialFamily(
             envelope: .nested, names: .longEnglish,
             words: [
@@ -89,17 +90,18 @@ struct ProvincialFamily: Sendable {
         "zwfw": ProvincialFamily(
             envelope: .sealed, names: .shandongDecrypted,
             words: [(.valid, "0"), (.cancelled, "21"), (.expired, "22"), (.restricted, "23")], strangeWord: "24",
-            faceFields: place),
+            access: TifDoor(), faceFields: place),
         "kstb": ProvincialFamily(
             envelope: .single, names: .licenceDTO,
             words: [(.valid, "ISSUED"), (.expired, "EXPIRED"), (.cancelled, "ABOLISHED")], strangeWord: "DRAFT",
-            kinds: ["111": "10", "001": "20", "414": "14"], faceFields: place),
+            kinds: ["111": "10", "001": "20", "414": "14"], access: BodyKey(name: "accessToken"), faceFields: place),
         "gjzwfw": ProvincialFamily(
             envelope: .outer, names: .pinyinLower,
             words: [
                 (.valid, "10"), (.superseded, "01"), (.expired, "02"), (.cancelled, "03"), (.revoked, "04"),
                 (.withdrawn, "05"),
             ], strangeWord: "77",
+            access: TifDoor(),
             faceFields: { dice in
                 [
                     FaceField("KZ_DZ", CityPlaces.address(&dice)),

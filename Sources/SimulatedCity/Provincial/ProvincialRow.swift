@@ -62,7 +62,7 @@ struct ProvincialRow: Sendable {
                 authority: { _ in owner }, faceFields: family.faceFields),
             regionDigits: family.regionDigits, graded: family.names.grade != nil, pageSize: family.pageSize,
             approximateRecords: approximateRecords, downtime: downtime, dailyQuota: dailyQuota,
-            face: ProvincialFace(row: self, family: family), access: family.access,
+            face: ProvincialFace(row: self, family: family), access: family.access, settings: ["user": "licgate"],
             goldenAsk: ask == "n" ? .number : ask == "i" ? .identifier : .holder, goldenKind: goldenKind,
             goldenAnswers: isList ? [] : [goldenAnswer])
     }
