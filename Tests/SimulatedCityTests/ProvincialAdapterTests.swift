@@ -80,4 +80,21 @@ import Testing
             }
         }
     }
+
+    @Test func `asks by a sound identifier the interfaces of its type alone, by another one all of them`() async throws
+    {
+        try await city(CityOptions()) { city, source in
+            let interface = InterfaceID(Self.id, "pi-057")
+            let golden = try #require(city.golden(interface).first)
+            let asking = AskingContext(system: "test", purpose: "核验")
+            func requests(_ identifier: String) async throws -> Int {
+                let before = city.served(Self.id).requests
+                let deadline = Deadline(.seconds(30), from: adapters.clock)
+                _ = try await source.find(.identifier(identifier), for: asking, until: deadline)
+                return city.served(Self.id).requests - before
+            }
+            #expect(try await requests(golden.asked) == 1)
+            #expect(try await requests("1.2.156.3005.2.062301.1101101102.0624_000000001.001.U") == 44)
+        }
+    }
 }
