@@ -49,6 +49,8 @@ let house: [Target] = [
     library("CSQLite", "sqlite3", apt: "libsqlite3-dev"),
     library("CCrypto", "libcrypto", apt: "libssl-dev"),
     library("CTLS", "libssl", apt: "libssl-dev"),
+    // What Swift's Glibc module lacks; between fork and exec, above all, there must be no Swift.
+    .target(name: "CSystemCalls", path: "Sources/CSystemCalls"),
     // Layer 0
     room("Diagnostics"),
     room("Cryptography", ["Diagnostics", "CCrypto"]),
@@ -62,7 +64,7 @@ let house: [Target] = [
     room("SharedCatalogue", ["CatalogueContract", "CRocksDB", "CSQLite"] + foundations),
     // Layer 3
     room("DeclarativeAdapter", adapterKit + [.yams]),
-    room("Intake", adapterKit),
+    room("Intake", ["CSystemCalls"] + adapterKit),
     // Layer 4
     room("Sync", ["CatalogueContract"] + adapterKit),
     room("InterfaceHealth", ["CatalogueContract"] + adapterKit),

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import Diagnostics
 public import LicenceModel
 
 /// What an adapter fulfils: one source system, however it talks.
@@ -24,6 +25,14 @@ public protocol LicenceSource: Sendable {
     func probe(_ layer: ProbeLayer, of interface: InterfaceID, question: GoldenQuestion?) async -> ProbeResult
     /// Maps one quarantined record again, with today's mapping.
     func remap(_ reject: Reject) -> Result<Licence, SourceError>
+    /// What the source itself may push, by interface.
+    var pushes: [PushIntake] { get }
+    /// True when something is to be put away at the source after a run of this interface.
+    func putsAway(_ interface: InterfaceID) -> Bool
+    /// Puts away at the source what runs have taken (files into their folder), once that is durable.
+    ///
+    /// - Parameter resume: the last durable cursor. Returns what could not be put away; the next run tries again.
+    func putAway(_ interface: InterfaceID, resume: ResumeCursor?) async -> [Diagnostic]
 }
 
 /// What a source offers.

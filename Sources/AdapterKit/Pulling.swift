@@ -12,6 +12,8 @@ public struct PullRequest: Sendable, Hashable {
     public var partition: String?
     /// Where to take up; nil starts at the beginning.
     public var resume: ResumeCursor?
+    /// The last durable cursor, also when a whole pull begins anew: for sources that must know what they have taken.
+    public var known: ResumeCursor?
     /// The end of the window, fixed before the first request: nothing later is asked for.
     public var windowEnd: Timestamp
     /// The run, for places and logs.
@@ -22,12 +24,13 @@ public struct PullRequest: Sendable, Hashable {
     /// Makes a request.
     public init(
         interface: InterfaceID, mode: PullMode, partition: String? = nil, resume: ResumeCursor? = nil,
-        windowEnd: Timestamp, run: RunID, pageSize: Int? = nil
+        windowEnd: Timestamp, run: RunID, pageSize: Int? = nil, known: ResumeCursor? = nil
     ) {
         self.interface = interface
         self.mode = mode
         self.partition = partition
         self.resume = resume
+        self.known = known
         self.windowEnd = windowEnd
         self.run = run
         self.pageSize = pageSize

@@ -10,20 +10,24 @@ public import Transport
 public enum DeclarativeAdapter {
     /// An adapter for this manifest.
     ///
-    /// Opens nothing. `files` reads watched folders; a manifest with `files` needs it. `random` gives bytes for nonces.
+    /// Opens nothing. `files` reads watched folders and `taps` runs Singer taps; a manifest that has such needs them.
+    /// `random` gives bytes for nonces.
     /// Throws: `source.configuration` with everything that the settings lack or that the manifest still leaves open.
     public static func make(
         _ manifest: SourceManifest, transport: any HTTPExchanging, settings: any AdapterSettings,
-        clock: any GatewayClock, files: (any FileDropReading)? = nil,
+        clock: any GatewayClock, files: (any FileDropReading)? = nil, taps: (any TapRunning)? = nil,
         random: @escaping @Sendable (Int) -> [UInt8] = secureRandomBytes
     ) throws(SourceError) -> any LicenceSource {
         try checkConfirmed(manifest)
         try checkSettings(manifest, settings)
         let base = try baseAddress(manifest, settings, manifest.baseURL)
         let loginBase = try baseAddress(manifest, settings, manifest.authentication.login?.baseURL)
-        if files == nil, manifest.interfaces.contains(where: { $0.files != nil }) {
+        let wanting = manifest.interfaces.contains {
+            ($0.ways.files != nil && files == nil) || ($0.ways.tap != nil && taps == nil)
+        }
+        if wanting {
             throw problem(
-                manifest, "an interface reads a folder, and this program has no reader for folders", "Report this.")
+                manifest, "an interface has another way in, and this program has none for it", "Report this.")
         }
         func path(_ template: Template?) -> String? {
             template?.render { $0.name.flatMap { settings.setting($0) } }
@@ -34,7 +38,7 @@ public enum DeclarativeAdapter {
         let client = SourceClient(
             manifest: manifest, base: base, security: security, transport: transport, settings: settings, clock: clock,
             pace: RequestPace(perSecond: manifest.limits.requestsPerSecond), loginBase: loginBase, random: random)
-        return DeclarativeSource(client: client, files: files)
+        return DeclarativeSource(client: client, files: files, taps: taps)
     }
 
     private static func problem(_ manifest: SourceManifest, _ what: String, _ remedy: String) -> SourceError {
@@ -99,7 +103,7 @@ extension SourceManifest {
         out += probe?.request.placeholders ?? []
         for interface in interfaces {
             out += interface.pull?.request.placeholders ?? []
-            out += interface.files?.folder.placeholders ?? []
+            out += interface.ways.placeholders
             for lookup in interface.find?.questions.values.map({ $0 }) ?? [] { out += lookup.request.placeholders }
         }
         return out.filter { $0.kind == .config || $0.kind == .secret }

@@ -9,6 +9,7 @@ internal import SourceDocument
 struct DeclarativeSource: LicenceSource {
     let client: SourceClient
     let files: (any FileDropReading)?
+    let taps: (any TapRunning)?
 
     var manifest: SourceManifest { client.manifest }
 
@@ -19,12 +20,7 @@ struct DeclarativeSource: LicenceSource {
         guard request.interface.source == manifest.id,
             let interface = manifest.interfaces.first(where: { $0.name == request.interface.name })
         else { return FailedPull(error: unsupported("there is no such interface", place)) }
-        if let plan = interface.files, let files {
-            guard request.mode == .full else {
-                return FailedPull(error: unsupported("files are always pulled whole", place))
-            }
-            return files.pull(drop(plan), request, mapping: mapping(interface, plan.identity, plan.records))
-        }
+        if let other = otherPull(interface, request, place) { return other }
         guard let plan = interface.pull else {
             return FailedPull(error: unsupported("this interface only answers questions", place))
         }
@@ -43,7 +39,7 @@ struct DeclarativeSource: LicenceSource {
     func remap(_ reject: Reject) -> Result<Licence, SourceError> {
         let place = Place(source: manifest.id.rawValue, interface: reject.interface.name)
         guard let interface = manifest.interfaces.first(where: { $0.name == reject.interface.name }),
-            let identity = interface.pull?.identity ?? interface.files?.identity ?? interface.find?.identity
+            let identity = interface.pull?.identity ?? interface.ways.identity ?? interface.find?.identity
         else { return .failure(unsupported("the interface of this record is no longer there", place)) }
         do throws(DocumentError) {
             guard let record = try Replay.read(reject.raw, interface.document, limits: client.documentLimits) else {
@@ -67,12 +63,6 @@ struct DeclarativeSource: LicenceSource {
         SourceError(
             .questionNotSupported, what, place: place, remedy: "Ask for what `describe` offers, or extend the manifest",
             recovery: .fixConfiguration)
-    }
-
-    func drop(_ plan: FilePlan) -> FileDrop {
-        let folder = plan.folder.render { $0.name.flatMap { client.settings.setting($0) } } ?? ""
-        return FileDrop(
-            folder: folder, pattern: plan.pattern, readySuffix: plan.readySuffix, rows: plan.rows, sha256: plan.sha256)
     }
 
     func mapping(_ interface: InterfacePlan, _ identity: RecordIdentity, _ records: StreamPath) -> ManifestMapping {

@@ -9,10 +9,11 @@ import Transport
 enum Composition {
     static func source(
         _ manifest: SourceManifest, transport: any HTTPExchanging, settings: any AdapterSettings,
-        clock: any GatewayClock
+        clock: any GatewayClock, taps: [String: TapProgram] = [:], intake: String = ""
     ) throws(SourceError) -> any LicenceSource {
         try DeclarativeAdapter.make(
             manifest, transport: transport, settings: settings, clock: clock,
-            files: FileDropSource(clock: clock))
+            files: FileDropSource(clock: clock),
+            taps: TapRunner(allowed: taps, folder: intake, clock: clock))
     }
 }

@@ -65,6 +65,10 @@ public struct ConfigurationKey: Sendable, Hashable {
             "socket", .path, default: "../var/licgate.sock", example: "../var/licgate.sock",
             "The Unix socket through which commands reach a running `serve`; 0600, at most 100 bytes."),
         ConfigurationKey(
+            "intake", .path, default: "../var/intake", example: "../var/intake",
+            "Where other ways in keep what they need: bodies and tap configurations while they are used, batch ids; 0700."
+        ),
+        ConfigurationKey(
             "adapters", .path, default: "../Adapters", example: "../Adapters", "The folder of adapter folders."),
         ConfigurationKey(
             "dialects", .path, default: "dialects", example: "dialects", "The folder of named field maps."),
@@ -100,5 +104,11 @@ public struct ConfigurationKey: Sendable, Hashable {
         ConfigurationKey(
             "sources.<id>.base_url", .word, default: nil, example: "https://10.0.0.8/licences",
             "Where the source answers; each manifest says with `${config:…}` which settings it needs."),
+        ConfigurationKey(
+            "taps.<name>.executable", .path, default: nil, example: "/opt/taps/bin/tap-rest-api-msdk",
+            "A program that manifests may run as a Singer tap: an absolute path, writable by its owner only."),
+        ConfigurationKey(
+            "taps.<name>.sha256", .word, default: nil, example: "9f86d081…",
+            "The SHA-256 of that file, when it is to be this one and no other."),
     ]
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Diagnostics
 import Foundation
+public import Intake
 public import LicenceModel
 import Yams
 
@@ -42,6 +43,10 @@ public struct GatewaySettings: Sendable {
     public var probeMinutes: Int
     /// Least level of log lines.
     public var logLevel: String
+    /// The folder of other ways in.
+    public var intake: String
+    /// Programs that may be run as Singer taps, by the name manifests give.
+    public var taps: [String: TapProgram]
     /// What each source's manifest refers to with `${config:…}`, by source.
     public var sources: [SourceID: [String: String]]
 
@@ -74,6 +79,7 @@ struct ConfigurationValues {
     let folder: String
     private var texts: [String: (text: String, mark: Mark?)] = [:]
     private var sources: [SourceID: [String: String]] = [:]
+    var taps: [String: TapProgram] = [:]
 
     init(tree: ConfigurationTree, folder: String) {
         self.tree = tree
@@ -91,6 +97,8 @@ struct ConfigurationValues {
             let path = prefix.isEmpty ? key : "\(prefix).\(key)"
             if path == "sources" {
                 readSources(value)
+            } else if path == "taps" {
+                readTaps(value)
             } else if ConfigurationKey.all.contains(where: { $0.path == path }) {
                 guard let scalar = value.scalar else {
                     tree.report("configuration.wrong_type", value.mark, "`\(path)` takes one value", "Write one value")
@@ -110,7 +118,8 @@ struct ConfigurationValues {
     }
 
     private mutating func unknown(_ path: String, _ mark: Mark?) {
-        let known = ConfigurationKey.all.map(\.path) + ["sources", "secrets", "sync", "catalogue", "health", "log"]
+        let known =
+            ConfigurationKey.all.map(\.path) + ["sources", "taps", "secrets", "sync", "catalogue", "health", "log"]
         let hint = nearest(path, among: known).map { "Did you mean `\($0)`?" }
         tree.report(
             "configuration.unknown_key", mark, "unknown key `\(path)`",
@@ -209,7 +218,7 @@ struct ConfigurationValues {
             memory: size("catalogue.memory", (16 << 20)...(16 << 30)),
             quarantine: size("catalogue.quarantine", (1 << 20)...(1 << 40)),
             probeMinutes: number("health.probe_minutes"),
-            logLevel: level, sources: sources)
+            logLevel: level, intake: path("intake"), taps: taps, sources: sources)
     }
 
     private mutating func address() -> (host: String, port: Int) {

@@ -47,7 +47,8 @@ public struct SourceLoader: Sendable {
                 sources.append(
                     try Composition.source(
                         manifest, transport: transport,
-                        settings: SourceSettings(settings, source: id, environment: environment), clock: clock))
+                        settings: SourceSettings(settings, source: id, environment: environment), clock: clock,
+                        taps: settings.taps, intake: settings.intake))
             } catch {
                 var finding = error.diagnostic
                 finding.severity = .warning

@@ -7,9 +7,9 @@ internal import SourceDocument
 
 /// Reads folders into which a source drops whole files.
 ///
-/// A file is read only when its ready file is there and agrees with it in SHA-256; the newest data file with a ready file
-/// counts, and one that disagrees is an error, never a reason to fall back to older data. Nothing is moved or removed.
-/// Reads go through one thread of their own.
+/// A file is read only when its ready file is there and agrees with it. Without shelves nothing is moved and the newest
+/// file is read at each pull; with shelves each file is taken once, by name and content, and moved to `done` after the
+/// catalogue has its records for good, or to `rejected` with its reason. Reads go through one thread of their own.
 public final class FileDropSource: FileDropReading {
     static let readyBytesMax = 64 << 10
     static let chunk = 256 << 10
@@ -20,7 +20,7 @@ public final class FileDropSource: FileDropReading {
     /// Makes a reader.
     public init(clock: any GatewayClock) { self.clock = clock }
 
-    /// The newest complete file's records, as a whole pull.
+    /// The records of the newest complete file, or of every complete file that was not taken yet.
     public func pull(
         _ drop: FileDrop, _ request: PullRequest, mapping: any RecordMapping
     ) -> any AsyncSequence<SourceBatch, SourceError> & Sendable {
@@ -29,75 +29,67 @@ public final class FileDropSource: FileDropReading {
 
     /// The newest complete file, verified.
     public func inspect(_ drop: FileDrop, place: Place) async throws(SourceError) -> FileDropState {
-        try await verified(drop, place).state
+        let listing = try await listing(drop, place)
+        guard let name = listing.complete.last else { throw FileFault.nothing(place, waiting: listing.waiting) }
+        return try await verified(name, drop, place).state
     }
 
+    /// A file that agrees with its ready file.
     struct Verified: Sendable {
         var file: OpenFile
         var state: FileDropState
-        var digest: String
+        /// The declared digest that the bytes have; nil when the ready file declares none.
+        var digest: String?
         var mark: OpenFile.Mark
         var place: Place
     }
 
-    private struct Candidate: Sendable {
-        var name: String
-        var file: OpenFile
-        var ready: [UInt8]
+    /// What lies in the folder.
+    func listing(_ drop: FileDrop, _ place: Place) async throws(SourceError) -> DropListing {
+        let listing = await lane.run { DropListing(drop) }
+        guard let listing else { throw FileFault.folder(place) }
+        guard listing.unusable == 0 else { throw FileFault.badName(place, count: listing.unusable) }
+        return listing
     }
 
-    /// Finds the newest data file with a ready file and checks the one against the other.
-    func verified(_ drop: FileDrop, _ place: Place) async throws(SourceError) -> Verified {
-        let found: Result<Candidate, SourceError> = await lane.run { Self.newest(drop, place) }
-        let candidate = try found.get()
-        let place = Place(file: candidate.name).within(place)
-        let ready = try readyFile(candidate.ready, drop, place)
-        let mark = await lane.run { candidate.file.mark }
-        let digest = try await digest(candidate.file, place)
-        guard digest == ready.sha256.lowercased() else {
-            throw FileFault.notAsDeclared("the file's SHA-256 is not the one its ready file declares", place)
+    /// Opens a file and checks it against its ready file.
+    func verified(_ name: String, _ drop: FileDrop, _ outer: Place) async throws(SourceError) -> Verified {
+        let place = Place(file: name).within(outer)
+        let opened = await lane.run { () -> (OpenFile, [UInt8])? in
+            guard let file = OpenFile("\(drop.folder)/\(name)"),
+                let note = OpenFile("\(drop.folder)/\(name)\(drop.readySuffix)"),
+                let bytes = note.read(at: 0, Self.readyBytesMax + 1), bytes.count <= Self.readyBytesMax
+            else { return nil }
+            return (file, bytes)
+        }
+        guard let (file, bytes) = opened else { throw FileFault.unreadable(place) }
+        let mark = await lane.run { file.mark }
+        var rows: Int?
+        var declared: String?
+        if case .declared(let rowsPath, let digestPath) = drop.ready {
+            let ready = try readyFile(bytes, rowsPath, digestPath, place)
+            guard try await digest(file, place) == ready.sha256.lowercased() else {
+                throw FileFault.notAsDeclared("the file's SHA-256 is not the one its ready file declares", place)
+            }
+            rows = ready.rows
+            declared = ready.sha256.lowercased()
         }
         return Verified(
-            file: candidate.file,
-            state: FileDropState(file: candidate.name, rows: ready.rows, size: ByteCount(mark.size)), digest: digest,
+            file: file, state: FileDropState(file: name, rows: rows, size: ByteCount(mark.size)), digest: declared,
             mark: mark, place: place)
     }
 
-    private static func newest(_ drop: FileDrop, _ place: Place) -> Result<Candidate, SourceError> {
-        guard let names = namesInFolder(drop.folder) else { return .failure(FileFault.folder(place)) }
-        let ready = Set(names.filter { $0.hasSuffix(drop.readySuffix) })
-        let data = names.filter { fits($0, drop.pattern) && !ready.contains($0) }.sorted()
-        guard let name = data.last(where: { ready.contains($0 + drop.readySuffix) }) else {
-            return .failure(FileFault.nothing(place, waiting: data.count))
-        }
-        let inside = Place(file: name).within(place)
-        guard let file = OpenFile("\(drop.folder)/\(name)"),
-            let note = OpenFile("\(drop.folder)/\(name)\(drop.readySuffix)"),
-            let bytes = note.read(at: 0, readyBytesMax + 1), bytes.count <= readyBytesMax
-        else { return .failure(FileFault.unreadable(inside)) }
-        return .success(Candidate(name: name, file: file, ready: bytes))
-    }
-
     private func readyFile(
-        _ bytes: [UInt8], _ drop: FileDrop, _ place: Place
+        _ bytes: [UInt8], _ rowsPath: RecordPath, _ digestPath: RecordPath, _ place: Place
     ) throws(SourceError) -> (rows: Int, sha256: String) {
-        let envelope: DocumentNode
-        do throws(DocumentError) {
-            // A path that leads nowhere: the whole ready file is envelope.
-            let path = try StreamPath("$['no such list']", language: .jsonPath)
-            let reader = try DocumentReader(format: .json, records: path)
-            _ = try reader.feed(bytes)
-            envelope = try reader.finish().envelope
-        } catch {
-            throw FileFault.readyUnreadable(place)
-        }
-        guard let rows = drop.rows.first(in: envelope)?.scalarText.flatMap({ Int($0) }), rows >= 0,
-            let digest = drop.sha256.first(in: envelope)?.scalarText, digest.utf8.count == 64
+        guard let envelope = SmallJSON.read(bytes),
+            let rows = rowsPath.first(in: envelope)?.scalarText.flatMap({ Int($0) }), rows >= 0,
+            let digest = digestPath.first(in: envelope)?.scalarText, digest.utf8.count == 64
         else { throw FileFault.readyUnreadable(place) }
         return (rows, digest)
     }
 
-    private func digest(_ file: OpenFile, _ place: Place) async throws(SourceError) -> String {
+    func digest(_ file: OpenFile, _ place: Place) async throws(SourceError) -> String {
         let digest = SHA256Stream()
         var offset = 0
         while true {
@@ -113,57 +105,60 @@ public final class FileDropSource: FileDropReading {
     }
 }
 
-/// The errors of a drop.
-enum FileFault {
-    static func folder(_ place: Place) -> SourceError {
-        SourceError(
-            .init(rawValue: "intake.folder_unreadable"), "the drop folder cannot be read", place: place,
-            remedy: "Check that the folder of this source's settings is there and that we may read it",
-            recovery: .fixConfiguration)
+/// The names in a drop folder, judged by name alone.
+struct DropListing: Sendable {
+    /// Data files with a ready file, in order of name.
+    var complete: [String] = []
+    /// Data files without one.
+    var waiting = 0
+    /// Names that fit and cannot be used: control characters, or not UTF-8.
+    var unusable = 0
+    /// Ready files whose data file is not there.
+    var widowed: [String] = []
+
+    init?(_ drop: FileDrop) {
+        guard let names = namesInFolder(drop.folder) else { return nil }
+        let ready = Set(names.filter { $0.hasSuffix(drop.readySuffix) })
+        let data = names.filter { fits($0, drop.pattern) && !ready.contains($0) }
+        unusable = data.count { $0.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F || $0 == "\u{FFFD}" } }
+        complete = data.filter { ready.contains($0 + drop.readySuffix) }.sorted(by: isEarlierName)
+        waiting = data.count - complete.count
+        let present = Set(data)
+        widowed = ready.map { String($0.dropLast(drop.readySuffix.count)) }.filter {
+            fits($0, drop.pattern) && !present.contains($0)
+        }
+    }
+}
+
+/// The order of names: byte by byte, whatever the language of the machine.
+func isEarlierName(_ a: String, _ b: String) -> Bool { a.utf8.lexicographicallyPrecedes(b.utf8) }
+
+/// Reads a small JSON text whole.
+enum SmallJSON {
+    static func read(_ bytes: [UInt8]) -> DocumentNode? {
+        // A path that leads nowhere: the whole text is envelope.
+        guard let path = try? StreamPath("$['no such list']", language: .jsonPath),
+            let reader = try? DocumentReader(format: .json, records: path), (try? reader.feed(bytes)) != nil
+        else { return nil }
+        return (try? reader.finish())?.envelope
     }
 
-    static func nothing(_ place: Place, waiting: Int) -> SourceError {
-        SourceError(
-            .init(rawValue: "intake.no_complete_file"),
-            waiting == 0
-                ? "no data file lies in the drop" : "\(waiting) data files lie in the drop, none with its ready file",
-            place: place, consequence: "Nothing was read; the copy keeps its age",
-            remedy: "Wait for the source to finish writing; ask its owner if it stays", recovery: .stopRun)
-    }
-
-    static func unreadable(_ place: Place) -> SourceError {
-        SourceError(
-            .init(rawValue: "intake.file_unreadable"), "the file or its ready file cannot be read", place: place,
-            remedy: "Check permissions; links are refused, and a ready file has at most 64 KiB", recovery: .stopRun)
-    }
-
-    static func readyUnreadable(_ place: Place) -> SourceError {
-        SourceError(
-            .init(rawValue: "intake.ready_unreadable"), "the ready file lacks row count or SHA-256 as declared",
-            place: place,
-            consequence: "The data file was not read", remedy: "Compare it with `files.ready` in the manifest",
-            recovery: .stopRun)
-    }
-
-    static func notAsDeclared(_ what: String, _ place: Place) -> SourceError {
-        SourceError(
-            .init(rawValue: "intake.not_as_declared"), what, place: place,
-            consequence: "The file is not taken as complete; nothing is concluded from what is missing",
-            remedy: "It may still be written: it is tried again at the next slot; ask the owner if it stays",
-            recovery: .stopRun)
-    }
-
-    static func changed(_ place: Place) -> SourceError {
-        SourceError(
-            .init(rawValue: "intake.file_changed"), "the file changed while it was read", place: place,
-            consequence: "The pull is not complete",
-            remedy: "Ask the owner to write a new file instead of changing one",
-            recovery: .stopRun)
-    }
-
-    static func cancelled(_ place: Place) -> SourceError {
-        SourceError(
-            .cancelled, "the work was given up", place: place, remedy: "Nothing: whoever asked has stopped asking",
-            recovery: .cancelled)
+    /// A JSON string.
+    static func text(_ text: String) -> String {
+        var out = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": out += "\\\""
+            case "\\": out += "\\\\"
+            default:
+                if scalar.value < 32 {
+                    let hex = String(scalar.value, radix: 16)
+                    out += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+                } else {
+                    out.unicodeScalars.append(scalar)
+                }
+            }
+        }
+        return out + "\""
     }
 }

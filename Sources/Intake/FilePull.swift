@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import AdapterKit
-internal import Cryptography
 internal import Diagnostics
 internal import LicenceModel
-internal import SourceDocument
 
-/// The batches of one file; the next piece is read when a batch is asked for.
+/// The batches of one file or of several in turn; the next piece is read when a batch is asked for.
 struct FilePull: AsyncSequence, Sendable {
     typealias Element = SourceBatch
     typealias Failure = SourceError
@@ -17,9 +15,18 @@ struct FilePull: AsyncSequence, Sendable {
 
     func makeAsyncIterator() -> Iterator { Iterator(pull: self) }
 
+    var place: Place {
+        Place(source: request.interface.source.rawValue, interface: request.interface.name, run: request.run.rawValue)
+    }
+
     struct Iterator: AsyncIteratorProtocol {
         private let pull: FilePull
-        private var reading: Reading?
+        private var reading: FileReading?
+        /// Files still to be read after this one; nil before the folder was looked at.
+        private var names: [String]?
+        private var memory = DropMemory()
+        /// More files wait than one run takes.
+        private var isCut = false
         private var waiting: [SourceBatch] = []
         private var isDone = false
 
@@ -29,12 +36,10 @@ struct FilePull: AsyncSequence, Sendable {
 
         mutating func next(isolation actor: isolated (any Actor)?) async throws(SourceError) -> SourceBatch? {
             do throws(SourceError) {
-                var current = if let reading { reading } else { try await Reading(pull, isolation: actor) }
                 while waiting.isEmpty, !isDone {
-                    if Task.isCancelled { throw FileFault.cancelled(current.place) }
-                    (waiting, isDone) = try await current.step(isolation: actor)
+                    if Task.isCancelled { throw FileFault.cancelled(pull.place) }
+                    try await advance(isolation: actor)
                 }
-                reading = current
             } catch {
                 isDone = true
                 waiting = []
@@ -42,99 +47,90 @@ struct FilePull: AsyncSequence, Sendable {
             }
             return waiting.isEmpty ? nil : waiting.removeFirst()
         }
-    }
-}
 
-/// A file being read: what has been taken of it so far.
-struct Reading {
-    private let pull: FilePull
-    private let verified: FileDropSource.Verified
-    private let reader: DocumentReader
-    private let digest = SHA256Stream()
-    private let fetchedAt: Timestamp
-    private var offset = 0
-    private var rows = 0
-    private var current: SourceBatch
-
-    var place: Place { verified.place }
-
-    init(_ pull: FilePull, isolation actor: isolated (any Actor)?) async throws(SourceError) {
-        self.pull = pull
-        let interface = pull.request.interface
-        let outer = Place(source: interface.source.rawValue, interface: interface.name, run: pull.request.run.rawValue)
-        verified = try await pull.source.verified(pull.drop, outer)
-        fetchedAt = pull.source.clock.now
-        var limits = pull.mapping.limits
-        limits.totalBytes = max(limits.totalBytes, verified.state.size.bytes * 2)
-        do throws(DocumentError) {
-            reader = try DocumentReader(
-                format: pull.mapping.format, records: pull.mapping.records,
-                charset: CharsetDeclaration(override: pull.mapping.charset), limits: limits, place: verified.place)
-        } catch {
-            throw SourceError(error.diagnostic, recovery: .fixConfiguration)
-        }
-        current = SourceBatch(records: [], position: .more, declaredTotal: verified.state.rows)
-    }
-
-    /// Reads one piece; gives the batches that are full, and at the end the rest.
-    mutating func step(
-        isolation actor: isolated (any Actor)?
-    ) async throws(SourceError) -> (batches: [SourceBatch], isDone: Bool) {
-        let (file, from) = (verified.file, offset)
-        guard let bytes = await pull.source.lane.run({ file.read(at: from, FileDropSource.chunk) }) else {
-            throw FileFault.unreadable(place)
-        }
-        offset += bytes.count
-        guard bytes.isEmpty else {
-            digest.update(bytes)
-            return (take(try document { () throws(DocumentError) in try reader.feed(bytes) }), false)
-        }
-        let end = try document { () throws(DocumentError) in try reader.finish() }
-        var out = take(end.events)
-        try await checkEnd(isolation: actor)
-        current.position = .end(declaredTotal: verified.state.rows)
-        out.append(current)
-        return (out, true)
-    }
-
-    private func document<T>(_ work: () throws(DocumentError) -> T) throws(SourceError) -> T {
-        do throws(DocumentError) { return try work() } catch { throw SourceError(error.diagnostic, recovery: .stopRun) }
-    }
-
-    private mutating func take(_ events: [DocumentEvent]) -> [SourceBatch] {
-        var full: [SourceBatch] = []
-        for event in events {
-            rows += 1
-            let size =
-                switch event {
-                case .record(let record): record.raw.count
-                case .reject(let reject): reject.raw.count
+        private mutating func advance(isolation actor: isolated (any Actor)?) async throws(SourceError) {
+            if names == nil { try await look(isolation: actor) }
+            if isDone { return }
+            guard var current = reading else {
+                guard let name = names?.first else {
+                    isDone = true
+                    if isCut { throw FileFault.moreWait(pull.place) }
+                    return
                 }
-            let count = current.records.count + current.rejects.count + current.tombstones.count
-            if count > 0, count >= 1000 || current.bytes + size > 1 << 20 {
-                full.append(current)
-                current = SourceBatch(records: [], position: .more, declaredTotal: verified.state.rows)
+                names?.removeFirst()
+                do throws(SourceError) {
+                    reading = try await FileReading(pull, name, isolation: actor)
+                } catch {
+                    throw await Self.settled(error, name, pull)
+                }
+                return
             }
-            current.bytes += size
-            switch pull.mapping.map(event, at: place, partition: pull.request.partition, fetchedAt: fetchedAt) {
-            case .licence(let licence): current.records.append(licence)
-            case .gone(let tombstone): current.tombstones.append(tombstone)
-            case .reject(let reject): current.rejects.append(reject)
+            do throws(SourceError) {
+                let step = try await current.step(isolation: actor)
+                waiting = step.batches
+                reading = step.digest == nil ? current : nil
+                if let digest = step.digest { end(current, digest: digest) }
+            } catch {
+                throw await Self.settled(error, current.name, pull)
             }
         }
-        return full
-    }
 
-    /// What was read has to be what was checked before: same bytes, as many rows as declared.
-    private func checkEnd(isolation actor: isolated (any Actor)?) async throws(SourceError) {
-        let file = verified.file
-        let mark = await pull.source.lane.run { file.mark }
-        guard mark == verified.mark, digest.finish().description == verified.digest else {
-            throw FileFault.changed(place)
+        /// A whole file was read: the cursor moves over it with its last batch.
+        private mutating func end(_ file: FileReading, digest: String) {
+            memory.take(file.name, digest: digest)
+            let isLast = names?.isEmpty ?? true
+            let index = waiting.count - 1
+            waiting[index].resume = memory.cursor
+            guard isLast, !isCut else { return }
+            let total = pull.drop.mode == .snapshot ? file.verified.state.rows : nil
+            waiting[index].position = .end(declaredTotal: total)
+            isDone = true
         }
-        guard rows == verified.state.rows else {
-            throw FileFault.notAsDeclared(
-                "the ready file declares \(verified.state.rows) records and the file has \(rows)", place)
+
+        /// What is to be read, in order; what was taken before is not read again.
+        private mutating func look(isolation actor: isolated (any Actor)?) async throws(SourceError) {
+            let listing = try await pull.source.listing(pull.drop, pull.place)
+            memory = DropMemory(pull.request.resume ?? pull.request.known) ?? DropMemory()
+            var fresh = listing.complete.filter { memory.isNew($0) }
+            if pull.drop.shelves == nil {
+                guard let newest = listing.complete.last else {
+                    throw FileFault.nothing(pull.place, waiting: listing.waiting)
+                }
+                guard memory.isNew(newest) || memory.last == newest else { throw FileFault.older(pull.place) }
+                fresh = [newest]
+                memory = DropMemory()
+            } else {
+                // Those that were taken are put away after each run; what is no longer there need not be remembered.
+                if listing.complete.count == fresh.count { memory.taken = [] }
+            }
+            guard !fresh.isEmpty else {
+                // Every page of the last file was durable when its run was cut off: only its end is still to be said.
+                guard pull.request.mode == .full, let resume = pull.request.resume else {
+                    throw FileFault.nothing(pull.place, waiting: listing.waiting)
+                }
+                waiting = [SourceBatch(records: [], position: .end(declaredTotal: nil), resume: resume)]
+                names = []
+                isDone = true
+                return
+            }
+            if pull.drop.mode == .snapshot { fresh = fresh.suffix(1) }
+            let room = DropMemory.takenMax - memory.taken.count
+            isCut = fresh.count > room
+            names = Array(fresh.prefix(room))
+            if names?.isEmpty == true { throw FileFault.moreWait(pull.place) }
+        }
+
+        /// A file that no waiting will mend is put aside with its reason.
+        private static func settled(_ error: SourceError, _ name: String, _ pull: FilePull) async -> SourceError {
+            guard FileFault.isFinal(error), error.recovery == .stopRun, let shelves = pull.drop.shelves else {
+                return error
+            }
+            let (drop, finding) = (pull.drop, error.diagnostic)
+            let moved = await pull.source.lane.run { FileShelf(drop, shelves).reject(name, because: finding) }
+            var error = error
+            let where_ = "It was moved to the folder of rejected files, its reason beside it; none of it is lost"
+            error.diagnostic.consequence = moved == nil ? where_ : "It could not be moved to the rejected files either"
+            return error
         }
     }
 }

@@ -30,6 +30,8 @@ public enum SyncEvent: Sendable {
     case finished(SyncTarget, RunRecord)
     /// The run never began.
     case refused(SyncTarget, Diagnostic)
+    /// Something to know that changes nothing of the run: a file that could not be put away, say.
+    case noted(SyncTarget, Diagnostic)
 }
 
 /// How a failed page is tried again.

@@ -92,10 +92,18 @@ public struct SyncRunner: Sendable {
         var mode: PullMode
         var resume: ResumeCursor?
         var resumed: Bool
+        /// The stored cursor, also when the run begins anew.
+        var known: ResumeCursor?
     }
 
     /// What the next run covers: an interrupted pull is taken up, otherwise what changed since the cursor, otherwise all.
     func plan(_ interface: InterfaceDescription, _ state: InterfaceState?, full: Bool) -> Plan {
+        var plan = covered(interface, state, full: full)
+        plan.known = state?.resume
+        return plan
+    }
+
+    private func covered(_ interface: InterfaceDescription, _ state: InterfaceState?, full: Bool) -> Plan {
         let whole = Plan(mode: interface.pulls.contains(.full) ? .full : .incremental, resume: nil, resumed: false)
         guard !full, let state, let cursor = state.resume else { return whole }
         guard let last = state.lastRun, last.outcome != .complete else {
@@ -120,8 +128,19 @@ public struct SyncRunner: Sendable {
             resumed: plan.resumed)
         try await catalogue.begin(start)
         observe(.started(target, start.id, plan.mode, resumed: plan.resumed))
-        var walk = Walk(run: start, target: target, interface: interface, resume: plan.resume)
+        var walk = Walk(run: start, target: target, interface: interface, resume: plan.resume, known: plan.known)
         let end = await walk.toTheEnd(of: source, runner: self)
-        return try await catalogue.finish(start.id, end, limit: limit)
+        let record = try await catalogue.finish(start.id, end, limit: limit)
+        try await putAway(source, target, resume: walk.resume ?? plan.known)
+        return record
+    }
+
+    /// Has the source put away what was taken; what is moved is a promise, so it is made durable before.
+    private func putAway(
+        _ source: any LicenceSource, _ target: SyncTarget, resume: ResumeCursor?
+    ) async throws(CatalogueError) {
+        guard source.putsAway(target.interface) else { return }
+        try await catalogue.sync()
+        for finding in await source.putAway(target.interface, resume: resume) { observe(.noted(target, finding)) }
     }
 }

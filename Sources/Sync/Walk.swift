@@ -10,6 +10,8 @@ struct Walk {
     let target: SyncTarget
     let interface: InterfaceDescription
     var resume: ResumeCursor?
+    /// The cursor that was stored before this run.
+    let known: ResumeCursor?
     var counts = RunCounts()
     var page = 0
     /// Failures of the page that is next, in a row.
@@ -19,11 +21,15 @@ struct Walk {
     /// Smaller than the manifest's after a page kept failing.
     var pageSize: Int?
 
-    init(run: RunStart, target: SyncTarget, interface: InterfaceDescription, resume: ResumeCursor?) {
+    init(
+        run: RunStart, target: SyncTarget, interface: InterfaceDescription, resume: ResumeCursor?,
+        known: ResumeCursor? = nil
+    ) {
         self.run = run
         self.target = target
         self.interface = interface
         self.resume = resume
+        self.known = known
     }
 
     static let shrinksMax = 2
@@ -48,7 +54,7 @@ struct Walk {
     {
         let request = PullRequest(
             interface: interface.id, mode: run.mode, partition: target.partition, resume: resume,
-            windowEnd: run.startedAt, run: run.id, pageSize: pageSize)
+            windowEnd: run.startedAt, run: run.id, pageSize: pageSize, known: resume ?? known)
         for try await batch in source.pull(request) {
             if Task.isCancelled { return stopped() }
             if let stop = overBudget(batch) { return .stopped(stop) }

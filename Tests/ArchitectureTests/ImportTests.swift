@@ -58,7 +58,7 @@ import Testing
     }
 
     private static func isCLibrary(_ name: String) -> Bool {
-        Repository.exists("Sources/\(name)/module.modulemap")
+        Repository.files(under: "Sources/\(name)", ending: [".swift"]).isEmpty
     }
 
     private static func faults(in path: String, of rule: RoomTable.Room) -> [String] {

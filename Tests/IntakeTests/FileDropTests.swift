@@ -15,7 +15,7 @@ private final class Drop {
     let folder: String
     let source: any LicenceSource
 
-    static let manifest = """
+    private static let manifest = """
         manifest_version: 1
         id: example-drop
         name: 示例教育系统
@@ -30,7 +30,7 @@ private final class Drop {
             files:
               folder: "${config:drop_folder}"
               pattern: "certificates-*.csv"
-              ready: { suffix: .ready.json, rows: $.rows, sha256: $.sha256 }
+              ready: READY
               key: [source_id]
               version: arrival
             fields:
@@ -38,19 +38,40 @@ private final class Drop {
               status: { from: state, map: { 正常: valid, 注销: cancelled } }
         """
 
-    init() throws {
+    init(
+        shelves: Bool = false, mode: String = "snapshot",
+        ready: String = "{ suffix: .ready.json, rows: $.rows, sha256: $.sha256 }"
+    ) throws {
         folder = NSTemporaryDirectory() + "drop-\(UInt64.random(in: 0 ... .max))"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let places = shelves ? "\n      done: \"${config:done}\"\n      rejected: \"${config:rejected}\"" : ""
+        let text = Self.manifest.replacing("READY", with: ready + "\n      mode: \(mode)" + places)
         let (manifest, findings) = ManifestLinter(dialectsFolder: nil).lint(
-            text: Self.manifest, folder: "Adapters/example-drop", licenceTypes: nil)
+            text: text, folder: "Adapters/example-drop", licenceTypes: nil)
         #expect(findings.map(\.text) == [])
         source = try DeclarativeAdapter.make(
             try #require(manifest), transport: RecordedTransport(),
-            settings: FixedAdapterSettings(settings: ["drop_folder": folder]), clock: ManualClock(),
+            settings: FixedAdapterSettings(settings: [
+                "drop_folder": folder, "done": folder + "-done", "rejected": folder + "-rejected",
+            ]), clock: ManualClock(),
             files: FileDropSource(clock: ManualClock()))
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: folder) }
+    deinit {
+        for suffix in ["", "-done", "-rejected"] { try? FileManager.default.removeItem(atPath: folder + suffix) }
+    }
+
+    /// What lies in the folder, or in the one of its shelves.
+    func names(_ shelf: String) -> [String] {
+        let path = shelf.isEmpty ? folder : folder + "-" + shelf
+        return ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
+    }
+
+    func text(_ path: String) -> String { (try? String(contentsOfFile: folder + "-" + path, encoding: .utf8)) ?? "" }
+
+    func putAway(_ cursor: ResumeCursor?) async -> [Diagnostic] {
+        await source.putAway(InterfaceID(SourceID("example-drop"), "certificates"), resume: cursor)
+    }
 
     static func csv(_ rows: Range<Int>, state: String = "正常") -> String {
         "source_id,certificate_number,state,school\n"
@@ -65,10 +86,12 @@ private final class Drop {
             toFile: "\(folder)/\(name).ready.json", atomically: true, encoding: .utf8)
     }
 
-    func pull(_ mode: PullMode = .full) async -> (batches: [SourceBatch], error: SourceError?) {
+    func pull(
+        _ mode: PullMode = .full, resume: ResumeCursor? = nil, known: ResumeCursor? = nil
+    ) async -> (batches: [SourceBatch], error: SourceError?) {
         let request = PullRequest(
-            interface: InterfaceID(SourceID("example-drop"), "certificates"), mode: mode,
-            windowEnd: Timestamp(milliseconds: 1_795_570_200_000), run: RunID(rawValue: "r1"))
+            interface: InterfaceID(SourceID("example-drop"), "certificates"), mode: mode, resume: resume,
+            windowEnd: Timestamp(milliseconds: 1_795_570_200_000), run: RunID(rawValue: "r1"), known: known)
         var batches: [SourceBatch] = []
         do throws(SourceError) {
             for try await batch in source.pull(request) { batches.append(batch) }
@@ -104,8 +127,8 @@ private final class Drop {
 
     @Test(arguments: [
         ("a digest of other bytes", 5, String(repeating: "0", count: 64), "intake.not_as_declared"),
-        ("fewer rows than there are", 4, nil, "intake.not_as_declared"),
-        ("more rows than there are", 6, nil, "intake.not_as_declared"),
+        ("fewer rows than there are", 4, nil, "intake.miscounted"),
+        ("more rows than there are", 6, nil, "intake.miscounted"),
         ("no digest", 5, "none", "intake.ready_unreadable"),
     ]) func `refuses a ready file that declares otherwise`(
         what: String, rows: Int, sha256: String?, code: String
@@ -150,6 +173,150 @@ private final class Drop {
             ended = error
         }
         #expect(ended?.code.rawValue == "intake.file_changed")
+    }
+
+    @Test func `with shelves is read once, and the file goes to done when its records are durable`() async throws {
+        let drop = try Drop(shelves: true)
+        try drop.put("certificates-1.csv", Drop.csv(0..<3), rows: 3)
+        let first = await drop.pull()
+        #expect(first.error == nil && first.batches.last?.position == .end(declaredTotal: 3))
+        let cursor = try #require(first.batches.last?.resume)
+        #expect(drop.names("") == ["certificates-1.csv", "certificates-1.csv.ready.json"])
+        // The power went between the commit and the move: the file is known, and not read again.
+        #expect(await drop.pull(known: cursor).error?.code.rawValue == "intake.no_complete_file")
+        #expect(await drop.putAway(cursor).isEmpty)
+        #expect(drop.names("") == [])
+        #expect(drop.names("done") == ["certificates-1.csv", "certificates-1.csv.ready.json"])
+        #expect(await drop.putAway(cursor).isEmpty)
+    }
+
+    @Test func `that was cut off after its last page is only ended, not read again`() async throws {
+        let drop = try Drop(shelves: true)
+        try drop.put("certificates-1.csv", Drop.csv(0..<3), rows: 3)
+        let cursor = try #require(await drop.pull().batches.last?.resume)
+        let again = await drop.pull(resume: cursor)
+        #expect(again.error == nil)
+        #expect(again.batches.map(\.records.count) == [0])
+        #expect(again.batches.last?.position == .end(declaredTotal: nil))
+    }
+
+    @Test func `of changes merges its files in the order of their names, each once`() async throws {
+        let drop = try Drop(shelves: true, mode: "changes")
+        try drop.put("certificates-2.csv", Drop.csv(10..<12), rows: 2)
+        try drop.put("certificates-1.csv", Drop.csv(0..<1), rows: 1)
+        try drop.put("certificates-3.csv", Drop.csv(20..<21), rows: nil)
+        let first = await drop.pull(.incremental)
+        #expect(first.error == nil)
+        #expect(first.batches.map { $0.records.map { $0.number?.raw ?? "" } } == [["000"], ["0010", "0011"]])
+        #expect(first.batches.map(\.position) == [.more, .end(declaredTotal: nil)])
+        let cursor = try #require(first.batches.last?.resume)
+        // Cut off before the move: nothing new, and nothing twice.
+        #expect(await drop.pull(.incremental, resume: cursor).error?.code.rawValue == "intake.no_complete_file")
+        try drop.put("certificates-3.csv", Drop.csv(20..<21), rows: 1)
+        let second = await drop.pull(.incremental, resume: cursor)
+        #expect(second.batches.map(\.records.count) == [1])
+        #expect(await drop.putAway(second.batches.last?.resume).isEmpty)
+        #expect(drop.names("") == [] && drop.names("done").count == 6)
+        #expect(await drop.pull(.full).error?.code == .questionNotSupported)
+    }
+
+    @Test func `puts files that come too late, or under an old name, aside with the reason`() async throws {
+        let drop = try Drop(shelves: true, mode: "changes")
+        try drop.put("certificates-5.csv", Drop.csv(0..<1), rows: 1)
+        let cursor = try #require(await drop.pull(.incremental).batches.last?.resume)
+        try drop.put("certificates-5.csv", Drop.csv(7..<8), rows: 1)
+        try drop.put("certificates-4.csv", Drop.csv(8..<9), rows: 1)
+        #expect(await drop.pull(.incremental, resume: cursor).error?.code.rawValue == "intake.no_complete_file")
+        let findings = await drop.putAway(cursor)
+        #expect(findings.map(\.code) == ["intake.older_file", "intake.file_replaced"])
+        #expect(drop.names("") == [])
+        #expect(drop.names("rejected").count == 6)
+        #expect(drop.text("rejected/certificates-4.csv.reason.txt").contains("[intake.older_file]"))
+    }
+
+    @Test(arguments: [
+        ("broken", "source_id,certificate_number\nA,1,2,3\n\"", 1, "document."),
+        ("miscounted", Drop.csv(0..<2), 3, "intake.miscounted"),
+    ]) func `moves a file that no waiting mends to rejected, and keeps it whole`(
+        what: String, text: String, rows: Int, code: String
+    ) async throws {
+        let drop = try Drop(shelves: true)
+        try drop.put("certificates-1.csv", text, rows: rows)
+        let error = try #require(await drop.pull().error)
+        #expect(error.code.rawValue.hasPrefix(code))
+        #expect(error.diagnostic.consequence?.contains("none of it is lost") == true)
+        #expect(drop.text("rejected/certificates-1.csv") == text)
+        #expect(drop.text("rejected/certificates-1.csv.reason.txt").contains(error.code.rawValue))
+        #expect(drop.names("") == [])
+    }
+
+    @Test func `leaves a file that may still be written where it is`() async throws {
+        let drop = try Drop(shelves: true)
+        try drop.put("certificates-1.csv", Drop.csv(0..<2), rows: 2, sha256: String(repeating: "0", count: 64))
+        #expect(await drop.pull().error?.code.rawValue == "intake.not_as_declared")
+        #expect(drop.names("").count == 2 && drop.names("rejected") == [])
+    }
+
+    @Test func `takes a mere marker as the word that a file is complete`() async throws {
+        let drop = try Drop(ready: "{ suffix: .ready.json }")
+        try drop.put("certificates-1.csv", Drop.csv(0..<4), rows: 0)
+        let (batches, error) = await drop.pull()
+        #expect(error == nil)
+        #expect(batches.map(\.records.count) == [4])
+        #expect(batches.last?.position == .end(declaredTotal: nil))
+    }
+
+    @Test func `refuses names that cannot be shown or sorted`() async throws {
+        let drop = try Drop(shelves: true)
+        try drop.put("certificates-1\n2.csv", Drop.csv(0..<1), rows: 1)
+        let error = await drop.pull().error
+        #expect(error?.code.rawValue == "intake.bad_name")
+        #expect(error?.diagnostic.text.contains("\n") == false)
+    }
+
+    @Test func `says what could not be moved, and moves it the next time`() async throws {
+        let drop = try Drop(shelves: true)
+        try drop.put("certificates-1.csv", Drop.csv(0..<3), rows: 3)
+        let cursor = try #require(await drop.pull().batches.last?.resume)
+        // A file where the folder should be: nothing can be moved there, whoever we are.
+        try "".write(toFile: drop.folder + "-done", atomically: true, encoding: .utf8)
+        #expect(await drop.putAway(cursor).map(\.code) == ["intake.not_moved"])
+        #expect(drop.names("").count == 2)
+        try FileManager.default.removeItem(atPath: drop.folder + "-done")
+        #expect(await drop.putAway(cursor).isEmpty)
+        #expect(drop.names("done").count == 2)
+    }
+
+    @Test func `never writes over a file that is in its place already`() async throws {
+        let drop = try Drop(shelves: true)
+        try FileManager.default.createDirectory(atPath: drop.folder + "-done", withIntermediateDirectories: true)
+        try "earlier".write(toFile: drop.folder + "-done/certificates-1.csv", atomically: true, encoding: .utf8)
+        try drop.put("certificates-1.csv", Drop.csv(0..<3), rows: 3)
+        #expect(await drop.putAway(try #require(await drop.pull().batches.last?.resume)).isEmpty)
+        #expect(drop.text("done/certificates-1.csv") == "earlier")
+        #expect(drop.text("done/certificates-1.csv.2") == Drop.csv(0..<3))
+    }
+
+    @Test func `takes so many files a run, and says that more wait`() async throws {
+        let drop = try Drop(shelves: true, mode: "changes")
+        for number in 100..<260 { try drop.put("certificates-\(number).csv", Drop.csv(number..<number + 1), rows: 1) }
+        let first = await drop.pull(.incremental)
+        #expect(first.error?.code.rawValue == "intake.more_files_wait")
+        #expect(first.batches.count == 150)
+        let cursor = try #require(first.batches.last?.resume)
+        #expect(cursor.rawValue.utf8.count < 4096)
+        #expect(await drop.putAway(cursor).isEmpty)
+        let second = await drop.pull(.incremental, resume: cursor)
+        #expect(second.error == nil && second.batches.count == 10)
+    }
+
+    @Test func `does not go back to an older file when the newest is gone`() async throws {
+        let drop = try Drop()
+        try drop.put("certificates-1.csv", Drop.csv(0..<1), rows: 1)
+        try drop.put("certificates-2.csv", Drop.csv(0..<2), rows: 2)
+        let cursor = try #require(await drop.pull().batches.last?.resume)
+        try FileManager.default.removeItem(atPath: drop.folder + "/certificates-2.csv")
+        #expect(await drop.pull(known: cursor).error?.code.rawValue == "intake.older_file")
     }
 
     @Test func `is only ever pulled whole`() async throws {

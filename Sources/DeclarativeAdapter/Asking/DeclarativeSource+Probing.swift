@@ -34,13 +34,7 @@ extension DeclarativeSource {
     private func exchange(
         _ layer: ProbeLayer, _ interface: InterfacePlan, _ place: Place, _ daysLeft: inout Int?
     ) async throws(SourceError) -> ProbeResult.Outcome {
-        if let plan = interface.files, let files {
-            guard layer == .connect || layer == .businessStatus else {
-                return .notApplicable("files are read from a folder")
-            }
-            _ = try await files.inspect(drop(plan), place: place)
-            return .passed
-        }
+        if let outcome = try await probeOtherWay(layer, interface, place) { return outcome }
         guard let plan = manifest.probe, let base = client.base else { return .notApplicable("no probe is declared") }
         if layer == .tls, !base.isSecure { return .notApplicable("plain http on loopback") }
         if layer == .nameResolution, base.isAddress { return .notApplicable("the base URL names an address") }
@@ -117,10 +111,7 @@ extension DeclarativeSource {
 
     /// The first page of a pull has the manifest's shape and at least one readable record.
     private func shape(_ interface: InterfacePlan, _ place: Place) async throws(SourceError) -> ProbeResult.Outcome {
-        if let plan = interface.files, let files {
-            _ = try await files.inspect(drop(plan), place: place)
-            return .passed
-        }
+        if let outcome = try await probeOtherWay(.connect, interface, place) { return outcome }
         guard let plan = interface.pull else { return .notApplicable("this interface only answers questions") }
         let request = PullRequest(
             interface: InterfaceID(manifest.id, interface.name), mode: .full, partition: plan.partitions.first,

@@ -26,14 +26,11 @@ extension ManifestLanguage {
                 "delimiter", .word([",", ";", "tab", "|"]), .optional("`,`"), "What separates the fields of CSV.",
                 example: "\",\""),
             KeySpec(
-                "pull", .block("pull"), .conditional("at least one of `pull`, `files` and `find`"),
+                "pull", .block("pull"), .conditional("at least one of `pull`, `files`, `push`, `tap` and `find`"),
                 "How it is pulled over HTTP.",
                 example: "{ path: /licences, … }"),
             KeySpec(
-                "files", .block("files"), .conditional("at least one of `pull`, `files` and `find`"),
-                "How it is read from a folder.", example: "{ folder: \"${config:drop}\", … }"),
-            KeySpec(
-                "find", .block("find"), .conditional("at least one of `pull`, `files` and `find`"),
+                "find", .block("find"), .conditional("at least one of `pull`, `files`, `push`, `tap` and `find`"),
                 "How it is asked for one answer.",
                 example: "{ holder: { path: /query, … } }"),
             KeySpec(
@@ -67,7 +64,7 @@ extension ManifestLanguage {
                 "latency", .duration(1...600_000), .optional("nothing is promised"),
                 "The latency its owner promises for one exchange.",
                 example: "800ms"),
-        ])
+        ] + otherWayKeys)
 
     static let typeFrom = BlockSpec(
         name: "type from", doc: "Where a record says its licence type; a value that is not listed rejects the record.",
@@ -224,40 +221,6 @@ extension ManifestLanguage {
             KeySpec("from", .form(.recordPath), .required, "The path.", example: "$.deleted"),
             KeySpec(
                 "values", .list(.text(max: 64), max: 16), .required, "Values that mean gone.", example: "[ \"true\" ]"),
-        ])
-
-    static let files = BlockSpec(
-        name: "files", doc: "A watched folder: the newest file whose ready file agrees with it, as a whole pull.",
-        keys: [
-            KeySpec(
-                "folder", .template(.configuration), .required, "The folder.", example: "\"${config:drop_folder}\""),
-            KeySpec(
-                "pattern", .form(.filePattern), .required, "Names of data files; the last by name is the newest.",
-                example: "\"licences-*.csv\""),
-            KeySpec(
-                "ready", .block("ready"), .required, "The file that says a data file is complete.",
-                example: "{ suffix: .manifest.json, … }"),
-            KeySpec("records", .form(.listPath), .optional("`$`, as CSV needs it"), "Where the list is.", example: "$"),
-            KeySpec(
-                "key", .oneOrMore(.form(.recordPath), max: 8), .required, "What makes a record the same record.",
-                example: "[ certificate_source_id ]"),
-            KeySpec(
-                "version", .either(.word(["arrival"]), .block("version")), .required, "What makes a record newer.",
-                example: "arrival"),
-            KeySpec(
-                "tombstone", .block("tombstone"), .optional("none"), "How a record says that it is gone.",
-                example: "{ from: op, values: [D] }"),
-        ])
-
-    static let ready = BlockSpec(
-        name: "ready", doc: "The ready file: JSON beside the data file, written after it, with row count and SHA-256.",
-        keys: [
-            KeySpec(
-                "suffix", .text(max: 64), .required, "Appended to the data file's name.", example: ".manifest.json"),
-            KeySpec("rows", .form(.envelopePath), .required, "Where the number of records is.", example: "$.rows"),
-            KeySpec(
-                "sha256", .form(.envelopePath), .required, "Where the SHA-256 of the data file is, in hexadecimal.",
-                example: "$.sha256"),
         ])
 }
 

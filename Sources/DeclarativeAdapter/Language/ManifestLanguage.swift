@@ -10,7 +10,8 @@ enum ManifestLanguage {
 
     static let blocks: [BlockSpec] =
         [manifest, auth, authPut, nonce, bodyDigest, vector, limits, schedule, probe, expectation, tls]
-        + [interface, pull, body, pages, version_, cursor, tombstone, files, ready]
+        + [interface, pull, body, pages, version_, cursor, tombstone]
+        + otherWays
         + [find, lookup, statusLayer, condition, golden]
         + [table, template, interfaceLimits, interfaceSchedule]
         + [fields, rule, holderList, faceFields, typeFrom, dialect]
@@ -37,12 +38,12 @@ enum ManifestLanguage {
                 "True for a simulation: shown everywhere, and refused with a base URL that is not loopback.",
                 example: "true"),
             KeySpec(
-                "base_url", .form(.url), .conditional("required unless every interface reads `files`"),
+                "base_url", .form(.url), .conditional("required unless every interface has another way in"),
                 "Where the system is; hosts live in `Config/`. Plain `http` is accepted on loopback only.",
                 example: "\"${config:base_url}\""),
             KeySpec(
                 "auth", .oneOrMore(.block("auth"), max: 4),
-                .conditional("required unless every interface reads `files`"),
+                .conditional("required unless every interface has another way in"),
                 "How we show who we are: one block, or several that are applied in order.",
                 example: "{ kind: none }"),
             KeySpec(
@@ -52,7 +53,7 @@ enum ManifestLanguage {
                 "schedule", .block("schedule"), .optional("pulled by hand only"),
                 "When it is pulled; an interface may have its own.", example: "{ cron: \"30 2 * * *\" }"),
             KeySpec(
-                "probe", .block("probe"), .conditional("required unless every interface reads `files`"),
+                "probe", .block("probe"), .conditional("required unless every interface has another way in"),
                 "One cheap request that shows the system alive.",
                 example: "{ path: /ping, expect: { status: 200, within: 2s } }"),
             KeySpec(

@@ -8,14 +8,7 @@ extension ManifestBuilder {
     mutating func interface(_ block: Block, _ defaults: InterfaceDefaults) -> InterfacePlan? {
         let document = documentPlan(block, defaults)
         let types = typeRule(block, document)
-        if block.has("pull") && block.has("files") {
-            conflict(block, "files", "`pull` and `files` exclude each other", "Make two interfaces of them.")
-        }
-        if !block.has("pull") && !block.has("files") && !block.has("find") {
-            findings.add(
-                "manifest.missing_key", at: block.spot, "this interface is neither pulled, read from files nor asked",
-                "Add `pull`, `files` or `find`.")
-        }
+        checkWays(block)
         if block.has("pull") || block.has("find"), !block.has("status"), !defaults.top.has("status") {
             need(block, "status", "HTTP 200 alone means nothing; `status: []` says that here it does")
         }
@@ -23,10 +16,10 @@ extension ManifestBuilder {
             need(block, "not_found", "how a source says \"none\" is declared, never inferred")
         }
         let pull = block.block("pull").flatMap { pullPlan($0, document) }
-        let files = block.block("files").flatMap { filePlan($0, document) }
+        let ways = otherWays(block, document)
         let find = block.block("find").flatMap {
             findPlan(
-                $0, document, records: pull?.records ?? files?.records, identity: pull?.identity ?? files?.identity)
+                $0, document, records: pull?.records ?? ways.records, identity: pull?.identity ?? ways.identity)
         }
         let mapping = fieldMapping(block, document)
         let status = layers(block["status"] ?? defaults.top["status"], document)
@@ -34,7 +27,7 @@ extension ManifestBuilder {
         let golden = goldenQuestions(block, find: block.block("find"))
         guard let name = block.text("name"), let types, let mapping else { return nil }
         return InterfacePlan(
-            name: name, types: types, document: document, pull: pull, files: files, find: find, status: status,
+            name: name, types: types, document: document, pull: pull, ways: ways, find: find, status: status,
             notFound: notFound, schedule: schedule(schedule(of: block, defaults)),
             mapping: mapping, golden: golden, freshness: block.duration("freshness"),
             latency: block.duration("latency"),

@@ -163,22 +163,6 @@ extension ManifestBuilder {
         }
     }
 
-    mutating func filePlan(_ block: Block, _ document: DocumentPlan) -> FilePlan? {
-        let identity = identity(block, document)
-        let ready = block.block("ready")
-        let json = DocumentPlan(format: .json, charset: nil, namespaces: [:])
-        let rows = ready.flatMap { envelopePath($0, "rows", json) }
-        let sha256 = ready.flatMap { envelopePath($0, "sha256", json) }
-        let records = block.has("records") ? listPath(block, "records", document) : StreamPath.whole
-        if !block.has("records"), document.format == .xml { need(block, "records", "XML has a path to its list") }
-        guard let identity, let rows, let sha256, let records, let folder = block.template("folder"),
-            let pattern = block.text("pattern"), let suffix = ready?.text("suffix")
-        else { return nil }
-        return FilePlan(
-            folder: folder, pattern: pattern, readySuffix: suffix, rows: rows, sha256: sha256, records: records,
-            identity: identity)
-    }
-
     mutating func findPlan(
         _ block: Block, _ document: DocumentPlan, records: StreamPath?, identity own: RecordIdentity?
     ) -> FindPlan? {

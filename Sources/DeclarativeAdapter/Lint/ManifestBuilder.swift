@@ -33,7 +33,7 @@ struct ManifestBuilder {
         }
         checkNames(blocks)
         let interfaces = blocks.compactMap { interface($0, defaults) }
-        let onlyFiles = !blocks.isEmpty && blocks.allSatisfy { $0.has("files") && !$0.has("find") }
+        let onlyFiles = !blocks.isEmpty && blocks.allSatisfy { $0.hasOtherWay && !$0.has("find") }
         checkAddress(top, onlyFiles: onlyFiles)
         let authentication = authentication(top)
         let probe = probe(top.block("probe"), top)
@@ -179,7 +179,7 @@ struct ManifestBuilder {
             for key in ["format", "charset", "namespaces", "delimiter"] {
                 text += canonical(block[key] ?? defaults.top[key])
             }
-            for part in ["pull", "files", "find"] {
+            for part in ["pull", "files", "push", "tap", "find"] {
                 guard let inner = block.block(part) else { continue }
                 for key in ["records", "key", "version", "tombstone", "reject_if"] { text += canonical(inner[key]) }
             }

@@ -50,7 +50,7 @@ public struct SourceManifest: Sendable {
     }
 
     /// Interfaces that are read from a folder.
-    public var fileInterfaces: Set<String> { Set(interfaces.filter { $0.files != nil }.map(\.name)) }
+    public var fileInterfaces: Set<String> { Set(interfaces.filter { $0.ways.files != nil }.map(\.name)) }
 
     /// The largest answer and the largest record it bears, and how long one exchange may take.
     public var bounds: (response: ByteCount, record: ByteCount, timeout: Duration) {
@@ -153,7 +153,7 @@ struct InterfacePlan: Sendable {
     let types: TypeRule
     let document: DocumentPlan
     let pull: PullPlan?
-    let files: FilePlan?
+    let ways: OtherWays
     let find: FindPlan?
     let status: [StatusLayer]
     let notFound: [Condition]
@@ -166,8 +166,7 @@ struct InterfacePlan: Sendable {
     let dailyQuota: Int?
 
     func description(of manifest: SourceManifest) -> InterfaceDescription {
-        var pulls: Set<PullMode> = []
-        if files != nil { pulls = [.full] }
+        var pulls = ways.pulls
         if let pull { pulls = pull.isIncremental ? [.full, .incremental] : [.full] }
         return InterfaceDescription(
             id: InterfaceID(manifest.id, name), licenceTypes: types.offered, pulls: pulls,
@@ -278,17 +277,6 @@ struct CursorPlan: Sendable {
     let lookBack: Duration
     let inclusive: Bool
     let ascending: Bool
-}
-
-/// A watched folder.
-struct FilePlan: Sendable {
-    let folder: Template
-    let pattern: String
-    let readySuffix: String
-    let rows: RecordPath
-    let sha256: RecordPath
-    let records: StreamPath
-    let identity: RecordIdentity
 }
 
 /// The questions an interface answers.

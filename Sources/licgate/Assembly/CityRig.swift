@@ -37,7 +37,7 @@ struct CityRig {
     private func text(_ city: RunningCity, _ listen: String) -> String {
         var lines = [
             "# Written by `licgate city`: a gateway for the simulated city. All people in it are synthetic.",
-            "listen: \(listen)", "store: store", "index_key: index.key", "socket: licgate.sock",
+            "listen: \(listen)", "store: store", "index_key: index.key", "socket: licgate.sock", "intake: intake",
             "adapters: \(quoted(adapters))", "dialects: \(quoted(configuration + "/dialects"))",
             "licence_types: \(quoted(configuration + "/licence-types.csv"))", "secrets:", "  folder: secrets",
             "sources:",

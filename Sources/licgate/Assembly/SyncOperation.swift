@@ -29,7 +29,10 @@ struct SyncOperation {
         }
         let runner = context.runner { event in
             if let update = ProgressUpdate(event) { output(.progress(update)) }
-            if case .refused(_, let finding) = event { output(.problem(finding.text)) }
+            switch event {
+            case .refused(_, let finding), .noted(_, let finding): output(.problem(finding.text))
+            default: break
+            }
         }
         var limit = context.withdrawalLimit
         limit.approved = approve
@@ -67,7 +70,7 @@ extension ProgressUpdate {
         case .finished(let target, let record):
             let note = record.outcome == .complete ? nil : "stopped [\(record.code ?? "?")]"
             self.init(target: target.words, phase: .finished, mode: "", counts: record.counts, note: note)
-        case .refused: return nil
+        case .refused, .noted: return nil
         }
     }
 }

@@ -43,6 +43,8 @@ struct ServeLog: Sendable {
                 ])
         case .refused(let target, let finding):
             logger.notice("\(finding.text)", metadata: ["source": "\(target.words)"])
+        case .noted(let target, let finding):
+            logger.warning("\(finding.text)", metadata: ["source": "\(target.words)"])
         }
     }
 }
