@@ -39,6 +39,7 @@ public struct GatewayLinter: Sendable {
             if let settings {
                 report.findings += (register?.findings ?? []) + linter.dialectFindings
                 report.files += 1 + count(in: settings.dialects, suffix: ".yaml")
+                report.files += count(in: settings.dialects + "/vocabularies", suffix: ".yaml")
                 lint(folders: folders(in: settings.adapters), linter, register?.register, &report)
                 report.findings += configured(settings)
                 report.findings += lacking(settings)
@@ -46,7 +47,7 @@ public struct GatewayLinter: Sendable {
         }
         for path in paths {
             if path.hasSuffix(".yaml") || path.hasSuffix(".yml"), !path.hasSuffix("manifest.yaml") {
-                let found = GatewaySettings.load(path).findings
+                let found = linter.lint(dialectFile: path) ?? GatewaySettings.load(path).findings
                 report.files += FileManager.default.fileExists(atPath: path) ? 1 : 0
                 report.findings += found
             } else {
@@ -55,6 +56,7 @@ public struct GatewayLinter: Sendable {
                 let before = report.files
                 lint(folders: isAdapter ? [folder] : folders(in: folder), linter, register?.register, &report)
                 configurations(in: folder, &report)
+                dialects(in: folder, linter, &report)
                 if report.files == before { report.findings.append(nothing(at: path)) }
             }
         }
@@ -83,6 +85,18 @@ public struct GatewayLinter: Sendable {
         for name in names.sorted() where name.hasPrefix("gateway") && name.hasSuffix(".yaml") {
             report.files += 1
             report.findings += GatewaySettings.load(folder + "/" + name).findings
+        }
+    }
+
+    /// A folder of dialects: each file by itself, and those of `vocabularies` in it.
+    private func dialects(in folder: String, _ linter: ManifestLinter, _ report: inout Report) {
+        for place in [folder, folder + "/vocabularies"] {
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: place)) ?? []
+            for name in names.sorted() where name.hasSuffix(".yaml") {
+                guard let found = linter.lint(dialectFile: place + "/" + name) else { continue }
+                report.files += 1
+                report.findings += found
+            }
         }
     }
 

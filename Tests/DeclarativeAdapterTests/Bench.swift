@@ -60,8 +60,12 @@ struct Bench {
         try self.init(text: text)
     }
 
-    init(text: String, files: (any FileDropReading)? = nil, settings: [String: String] = [:]) throws {
-        let (manifest, findings) = Fixtures.lint(text)
+    init(
+        text: String, files: (any FileDropReading)? = nil, settings: [String: String] = [:],
+        linter: ManifestLinter = Fixtures.linter
+    ) throws {
+        let (manifest, findings) = linter.lint(
+            text: text, folder: "Adapters/example-library", licenceTypes: Fixtures.types)
         guard let manifest else { throw Unfit(text: findings.map(\.text).joined(separator: "\n")) }
         self.manifest = manifest
         clock = LeapClock()

@@ -75,6 +75,22 @@ private final class Folder {
         #expect(report.findings.filter { $0.severity != .note }.map(\.text) == [])
         #expect(report.files > 6)
     }
+
+    @Test func `lints dialects and vocabularies by themselves, a folder or one file`() throws {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().path
+        let linter = GatewayLinter(configurationFile: root + "/Config/gateway.example.yaml")
+        let all = linter.lint([root + "/Config/dialects"])
+        #expect(all.files >= 24 && all.findings.map(\.text) == [])
+        let folder = try Folder()
+        let bad = try folder.write(
+            "words.yaml",
+            "vocabulary_version: 1\nname: words\ndoc: d\nsource: s\nverified: false\nof: status\nvalues: { a: valdi }\n"
+        )
+        let one = linter.lint([bad])
+        #expect(one.files == 1 && one.findings.map(\.code) == ["manifest.unknown_word"])
+        #expect(one.findings.first?.place.line == 7)
+    }
 }
 
 @Suite struct `A secret` {

@@ -87,6 +87,8 @@ enum TextForm: String, Sendable, CaseIterable {
     case prefix = "namespace prefix"
     case conformanceNumber = "conformance number"
     case dialectName = "dialect name"
+    case vocabularyName = "vocabulary name"
+    case zone
 
     /// What the form accepts, in words, for messages and the page.
     var words: String {
@@ -117,6 +119,8 @@ enum TextForm: String, Sendable, CaseIterable {
         case .token: "an HTTP token: letters, digits and ``!#$%&'*+-.^_`|~``"
         case .prefix: "a name of letters, digits, `_` and `-` that starts with a letter"
         case .conformanceNumber: "`C01` to `C13`"
+        case .vocabularyName: "the name of a file in the folder `vocabularies` of the dialects, without `.yaml`"
+        case .zone: "`Z`, or `+HH:MM` or `-HH:MM`, at most 14 hours"
         case .dialectName: "the name of a file in the dialects folder, without `.yaml`: letters, digits and `_`"
         }
     }

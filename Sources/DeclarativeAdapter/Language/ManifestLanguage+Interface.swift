@@ -69,7 +69,9 @@ extension ManifestLanguage {
     static let typeFrom = BlockSpec(
         name: "type from", doc: "Where a record says its licence type; a value that is not listed rejects the record.",
         keys: [
-            KeySpec("from", .form(.recordPath), .required, "The path.", example: "$.certificateTypeCode"),
+            KeySpec(
+                "from", .form(.recordPath), .conditional("required unless the dialect has a name for it"), "The path.",
+                example: "$.certificateTypeCode"),
             KeySpec(
                 "map", .map(keys: nil, .form(.licenceType), max: 400), .conditional("exactly one of `map` and `codes`"),
                 "Their name for a type, and ours.", example: "{ yingyezhizhao: \"11100000MB0312669X001\" }"),

@@ -67,7 +67,13 @@ extension ManifestLanguage {
         doc: "One layer of the business status. A value that is not listed is an error: HTTP 200 alone means nothing.",
         keys: [
             KeySpec("from", .form(.envelopePath), .required, "Where the code is.", example: "$.data.head.status"),
-            KeySpec("ok", .list(.text(max: 64), max: 16), .required, "Values that mean ok.", example: "[ \"0\" ]"),
+            KeySpec(
+                "known", .form(.vocabularyName), .optional("only what stands here"),
+                "A named layer in `Config/dialects/vocabularies/`; what stands here is added, and wins.",
+                example: "gbt36906_head"),
+            KeySpec(
+                "ok", .list(.text(max: 64), max: 16), .conditional("required without `known`"), "Values that mean ok.",
+                example: "[ \"0\" ]"),
             KeySpec("none", .list(.text(max: 64), max: 16), .optional("none"), "There is none.", example: "[ \"10\" ]"),
             KeySpec(
                 "try_later", .list(.text(max: 64), max: 32), .optional("none"), "Try again later.",
@@ -102,6 +108,14 @@ extension ManifestLanguage {
             KeySpec(
                 "name", .form(.kebab), .optional("its position in the list"), "Shown as evidence.",
                 example: "head-status-10"),
+            KeySpec(
+                "known", .form(.vocabularyName), .optional("only what stands here"),
+                "A named shape of \"there is none\" in `Config/dialects/vocabularies/`; only in `not_found`.",
+                example: "unresolved_template"),
+            KeySpec(
+                "at", .form(.envelopePath), .conditional("required with `known`"),
+                "Where the named shape is looked for.",
+                example: "$.data"),
             KeySpec(
                 "status", .integer(100...599), .conditional("at least one of `status`, `equals`, `contains`, `empty`"),
                 "The HTTP status.", example: "404"),
@@ -161,6 +175,11 @@ extension ManifestLanguage {
             KeySpec(
                 "dialect_prefix", .form(.prefix), .optional("no namespace"),
                 "The namespace prefix of the dialect's elements (XML).", example: "h"),
+            KeySpec(
+                "dialect_style", .word(["element", "attribute", "name_value"]), .optional("element"),
+                "How XML carries the dialect's names: elements; attributes of the record (SOAP style); elements anywhere inside "
+                    + "it whose attribute `name` says which (`<CustomData name=\"ZZBS\">`, `CuslomData` too).",
+                example: "name_value"),
         ]
             + fieldNames.map { field in
                 KeySpec(
@@ -176,22 +195,25 @@ extension ManifestLanguage {
 
     static let rule = BlockSpec(
         name: "rule",
-        doc: "Where a field comes from and how it is converted, in the order: take, clean, empty, table or date.",
+        doc:
+            "Where a field comes from and how it is converted, in the order: take; half-width, replace, trim, capitals; empty; table, "
+            + "number or date.",
         keys: [
             KeySpec(
-                "from", .form(.recordPath), .conditional("at most one of `from`, `first_of`, `constant`"), "One path.",
-                example: "$.zt"),
+                "from", .form(.recordPath), .conditional("at most one of `from`, `first_of`, `all_of`, `constant`"),
+                "One path.", example: "$.zt"),
             KeySpec(
                 "first_of", .list(.form(.recordPath), max: 8),
-                .conditional("at most one of `from`, `first_of`, `constant`"),
+                .conditional("at most one of `from`, `first_of`, `all_of`, `constant`"),
                 "The first path that gives a value that is not empty.", example: "[ $.holder, $.holderName ]"),
+        ] + taking + [
             KeySpec(
-                "constant", .text(max: 200), .conditional("at most one of `from`, `first_of`, `constant`"),
+                "constant", .text(max: 200), .conditional("at most one of `from`, `first_of`, `all_of`, `constant`"),
                 "Always this.",
                 example: "\"111\""),
             KeySpec(
                 "map", .map(keys: nil, .text(max: 200), max: 400),
-                .conditional("required for `status` without `constant`"),
+                .conditional("required for `status` without `constant` and `vocabulary`"),
                 "Their value, and ours; the key `\"\"` stands for an empty or absent value.",
                 example: "{ \"1\": valid, \"2\": revoked }"),
             KeySpec(
@@ -230,17 +252,25 @@ extension ManifestLanguage {
         ])
 
     static let holderList = BlockSpec(
-        name: "holder list", doc: "Several holders; the paths inside start at one holder.",
+        name: "holder list",
+        doc:
+            "Several holders: a list of them, whose paths start at one holder, or one text that holds them all in parts.",
         keys: [
-            KeySpec("list", .form(.recordPath), .required, "The holders of a record.", example: "\"$.holders[*]\""),
-            KeySpec("code", .either(.form(.recordPath), .block("rule")), .required, "The code.", example: "$.code"),
             KeySpec(
-                "code_kind", .either(.form(.recordPath), .block("rule")), .required, "The kind of code.",
-                example: "{ constant: \"111\" }"),
+                "list", .form(.recordPath), .conditional("exactly one of `list` and `from`"),
+                "The holders of a record.",
+                example: "\"$.holders[*]\""),
+            KeySpec(
+                "code", .either(.form(.recordPath), .block("rule")), .conditional("required with `list`"), "The code.",
+                example: "$.code"),
+            KeySpec(
+                "code_kind", .either(.form(.recordPath), .block("rule")),
+                .conditional("required unless `order` names it; a rule with a table alone serves a part of the text"),
+                "The kind of code.", example: "{ constant: \"111\" }"),
             KeySpec(
                 "name", .either(.form(.recordPath), .block("rule")), .optional("absent"), "The name.", example: "$.name"
             ),
-        ])
+        ] + holderPairs)
 
     static let faceFields = BlockSpec(
         name: "face fields", doc: "Fields on the face of a licence that the standard's metadata does not name.",
@@ -249,6 +279,9 @@ extension ManifestLanguage {
                 "keep", .either(.word(["rest", "none"]), .list(.text(max: 64), max: 128)), .optional("rest"),
                 "`rest`: every further plain value at the record's top; `none`; or these names.",
                 example: "[ address, area ]"),
+            KeySpec(
+                "known", .either(.word(["all"]), .list(.text(max: 64), max: 64)), .optional("none"),
+                "Face fields that the dialect names: all, or these.", example: "[ certificate_name ]"),
             KeySpec(
                 "drop", .list(.text(max: 64), max: 128), .optional("none"), "Names that are never kept.",
                 example: "[ internalId ]"),
@@ -259,21 +292,6 @@ extension ManifestLanguage {
             KeySpec(
                 "named", .map(keys: nil, .either(.form(.recordPath), .block("rule")), max: 64), .optional("none"),
                 "Our name, and where it comes from.", example: "{ address: $.zl }"),
-        ])
-
-    static let dialect = BlockSpec(
-        name: "dialect",
-        doc: "A file `Config/dialects/<name>.yaml`: the names one family of systems uses, misspellings included.",
-        keys: [
-            KeySpec("dialect_version", .integer(1...1), .required, "The version of this form.", example: "1"),
-            KeySpec("name", .form(.dialectName), .required, "Equals the file's name.", example: "pinyin_initials"),
-            KeySpec(
-                "doc", .text(max: 400), .required, "Where the names come from.",
-                example: "Pinyin initials, standards.md 1.4"),
-            KeySpec(
-                "fields", .block("fields"), .required,
-                "Rules as in a manifest; a path is a bare name, read as `$.name`, an element or a column by the interface's format.",
-                example: "{ identifier: zzbs }"),
         ])
 
     static let statusWords = [

@@ -14,7 +14,7 @@ enum ManifestLanguage {
         + otherWays
         + [find, lookup, statusLayer, condition, golden]
         + [table, template, interfaceLimits, interfaceSchedule]
-        + [fields, rule, holderList, faceFields, typeFrom, dialect]
+        + [fields, rule, holderList, faceFields, typeFrom, booleanWords, dialect, vocabulary]
 
     static func block(_ name: String) -> BlockSpec? { blocks.first { $0.name == name } }
 

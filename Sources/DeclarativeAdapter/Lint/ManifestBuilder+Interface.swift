@@ -146,19 +146,23 @@ extension ManifestBuilder {
         var table: [String: LicenceTypeCode] = [:]
         for pair in from.pairs("map") { table[pair.key] = LicenceTypeCode(pair.value) }
         for code in from.texts("codes") { table[code] = LicenceTypeCode(code) }
-        return recordPath(from, "from", document).map { .from($0, table) }
+        guard !from.has("from") else { return recordPath(from, "from", document).map { .from($0, table) } }
+        guard let path = dialectTypePath(block, document) else {
+            need(from, "from", "the dialect has no name for the type's code")
+            return nil
+        }
+        return .from(path, table)
     }
 
     mutating func layers(_ shape: Shape?, _ document: DocumentPlan) -> [StatusLayer] {
-        let meanings: [(String, StatusLayer.Meaning)] = [
-            ("ok", .ok), ("none", .none), ("try_later", .tryLater), ("unauthenticated", .unauthenticated),
-            ("refused", .refused), ("gone", .gone), ("broken", .broken),
-        ]
         return (shape?.members ?? []).compactMap(\.block).compactMap { block in
-            var values: [String: StatusLayer.Meaning] = [:]
-            for (key, meaning) in meanings {
+            if !block.has("ok"), !block.has("known") { need(block, "ok", "some value means ok") }
+            var values = knownLayer(block)
+            var own: Set<String> = []
+            for (key, meaning) in StatusLayer.Meaning.words {
                 for text in block.texts(key) {
-                    if values.updateValue(meaning, forKey: text) != nil {
+                    values[text] = meaning
+                    if !own.insert(text).inserted {
                         conflict(block, key, "a value of this layer has two meanings", "Keep it in one list.")
                     }
                 }
@@ -172,7 +176,7 @@ extension ManifestBuilder {
                 }
                 values[pair.key] = .notInForce(status)
             }
-            let absent = meanings.first { $0.0 == block.text("absent") }?.1 ?? .broken
+            let absent = block.text("absent").flatMap { StatusLayer.Meaning(word: $0) } ?? .broken
             return envelopePath(block, "from", document).map { StatusLayer(path: $0, values: values, absent: absent) }
         }
     }
@@ -180,7 +184,7 @@ extension ManifestBuilder {
     mutating func conditions(_ shape: Shape?, _ document: DocumentPlan, inRecord: Bool = false) -> [Condition] {
         var out: [Condition] = []
         for (index, block) in (shape?.members ?? []).compactMap(\.block).enumerated() {
-            if ["status", "equals", "contains", "empty"].allSatisfy({ !block.has($0) }) {
+            if ["known", "status", "equals", "contains", "empty"].allSatisfy({ !block.has($0) }) {
                 need(block, "equals", "a condition needs at least one of `status`, `equals`, `contains`, `empty`")
             }
             if let status = block.integer("status"), [401, 403, 408, 429].contains(status) || status >= 500 {
@@ -197,10 +201,21 @@ extension ManifestBuilder {
             for pair in block.pairs("equals") { add(pair.key, pair.spot, .equals(pair.value), &self) }
             for pair in block.pairs("contains") { add(pair.key, pair.spot, .contains(pair.value), &self) }
             for text in block.texts("empty") { add(text, block.spot("empty"), .empty, &self) }
-            out.append(
-                Condition(
-                    name: block.text("name") ?? "condition-\(index + 1)", status: block.integer("status"), tests: tests)
-            )
+            let name = block.text("name") ?? block.text("known").map { $0.replacing("_", with: "-") }
+            func add(_ tests: [EnvelopeTest]) {
+                out.append(
+                    Condition(name: name ?? "condition-\(index + 1)", status: block.integer("status"), tests: tests))
+            }
+            if inRecord, block.has("known") || block.has("at") {
+                conflict(
+                    block, block.has("known") ? "known" : "at", "named shapes are shapes of an answer, not of a record",
+                    "Use `equals`, `contains` or `empty`.")
+            } else if block.has("known") {
+                for shape in knownShapes(block, document) { add([shape] + tests) }
+            } else {
+                if block.has("at") { conflict(block, "at", "`at` has no meaning without `known`", "Remove it.") }
+                add(tests)
+            }
         }
         return out
     }

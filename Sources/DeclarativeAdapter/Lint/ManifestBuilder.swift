@@ -185,7 +185,9 @@ struct ManifestBuilder {
             }
             if let name = block.block("fields")?.text("dialect") {
                 text += canonical(dialects.shape(name).map { .block($0) })
+                text += vocabularies(in: dialects.shape(name).map { .block($0) })
             }
+            text += vocabularies(in: block["fields"]) + vocabularies(in: block["face_fields"])
         }
         return String(SHA256.digest(text).description.prefix(12))
     }

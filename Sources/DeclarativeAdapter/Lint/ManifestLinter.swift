@@ -19,6 +19,24 @@ public struct ManifestLinter: Sendable {
         dialectFindings = findings.sorted
     }
 
+    /// Checks one dialect or vocabulary by itself; nil when the file is neither.
+    public func lint(dialectFile path: String) -> [Diagnostic]? {
+        guard let text = Folder.text(path, bytesMax: YAMLFile.bytesMax) else { return nil }
+        let lines = text.split(separator: "\n")
+        let file = path.split(separator: "/").last.map(String.init) ?? path
+        let name = file.hasSuffix(".yaml") ? String(file.dropLast(5)) : file
+        var findings = Findings()
+        var shelf = dialects
+        if lines.contains(where: { $0.hasPrefix("vocabulary_version:") }) {
+            shelf.addVocabulary(text, file: path, name: name, findings: &findings)
+        } else if lines.contains(where: { $0.hasPrefix("dialect_version:") }) {
+            shelf.add(text, file: path, name: name, findings: &findings)
+        } else {
+            return nil
+        }
+        return findings.sorted
+    }
+
     /// Checks one adapter folder: every finding at once, sorted by file, line and column.
     ///
     /// The manifest is nil when a finding is an error. `licenceTypes` are the codes of `Config/licence-types.csv`; nil

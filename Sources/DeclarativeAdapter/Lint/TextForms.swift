@@ -37,7 +37,8 @@ extension TextForm {
             return bytes.allSatisfy { isAlphanumeric($0) || $0 == 95 || $0 == 45 }
         case .conformanceNumber:
             return text.count == 3 && text.hasPrefix("C") && (1...13).contains(Int(text.dropFirst()) ?? 0)
-        case .dialectName:
+        case .zone: return zoneMinutes(text) != nil
+        case .dialectName, .vocabularyName:
             return !bytes.isEmpty && bytes.count <= 64 && bytes.allSatisfy { isAlphanumeric($0) || $0 == 95 }
         }
     }
@@ -69,6 +70,19 @@ func hourRange(_ text: String) -> Range<Int>? {
     }
     guard ends.count == 2, let from = ends[0], let until = ends[1], from < until else { return nil }
     return from..<until
+}
+
+/// `+08:00` as minutes east of UTC.
+func zoneMinutes(_ text: String) -> Int? {
+    if text == "Z" { return 0 }
+    let bytes = Array(text.utf8)
+    guard bytes.count == 6, bytes[0] == 43 || bytes[0] == 45, bytes[3] == 58,
+        [1, 2, 4, 5].allSatisfy({ isDigit(bytes[$0]) })
+    else { return nil }
+    let hours = Int(bytes[1] - 48) * 10 + Int(bytes[2] - 48)
+    let minutes = Int(bytes[4] - 48) * 10 + Int(bytes[5] - 48)
+    guard minutes < 60, hours * 60 + minutes <= 840 else { return nil }
+    return (bytes[0] == 43 ? 1 : -1) * (hours * 60 + minutes)
 }
 
 /// True for exactly one `${config:name}`.

@@ -69,6 +69,25 @@ struct DateFormat: Sendable, Hashable {
         }
     }
 
+    /// True when it names a time of day and no offset, so that a zone has a meaning.
+    var takesZone: Bool {
+        switch kind {
+        case .epoch: false
+        case .iso8601: true
+        case .pattern(let pieces): pieces.contains { if case .number(.hour, _) = $0 { true } else { false } }
+        }
+    }
+
+    /// The calendar day in UTC+8 of a text written in a zone, in minutes east of UTC.
+    func day(_ text: String, zone: Int?) -> CalendarDay? {
+        guard let zone, takesZone, let moment = moment(text) else { return day(text) }
+        if case .iso8601 = kind {
+            // Without a time it is a day already; with an offset of its own the zone is not asked.
+            guard text.utf8.count > 10, !ISOMoment.hasOffset(text) else { return day(text) }
+        }
+        return CalendarDay(at: moment + .seconds((480 - zone) * 60))
+    }
+
     /// The calendar day a text names, in UTC+8.
     func day(_ text: String) -> CalendarDay? {
         if case .iso8601 = kind, text.utf8.count >= 10 {
@@ -178,6 +197,10 @@ struct DateFormat: Sendable, Hashable {
 
 /// ISO 8601 dates and date-times: `2003-08-26`, `2003-08-26T00:00:00+02:00`, `…Z`, fractions of seconds.
 enum ISOMoment {
+    static func hasOffset(_ text: String) -> Bool {
+        text.utf8.dropFirst(10).contains { $0 == 90 || $0 == 43 || $0 == 45 }
+    }
+
     static func parse(_ bytes: [UInt8]) -> Timestamp? {
         var index = 0
         func take(_ byte: UInt8) -> Bool {

@@ -12,6 +12,7 @@ extension FieldRule {
     /// The cleaned text of the first place that gives one; nil when everything is absent or empty.
     func take(from record: DocumentNode) -> Taken? {
         if let constant { return Taken(text: constant, node: nil) }
+        if let join { return takeAll(from: record, join) }
         for place in places {
             guard let node = place.first(in: record), let text = node.scalarText else { continue }
             let clean = cleaned(text)
@@ -20,12 +21,26 @@ extension FieldRule {
         return nil
     }
 
+    private func takeAll(from record: DocumentNode, _ join: String) -> Taken? {
+        var texts: [String] = []
+        var first: DocumentNode?
+        for place in places {
+            guard let node = place.first(in: record), let text = node.scalarText else { continue }
+            let clean = cleaned(text)
+            guard !clean.isEmpty, !emptyValues.contains(clean) else { continue }
+            texts.append(clean)
+            first = first ?? node
+        }
+        return texts.isEmpty ? nil : Taken(text: texts.joined(separator: join), node: first)
+    }
+
     /// The node a fault is shown at when nothing was taken.
     func anyNode(in record: DocumentNode) -> DocumentNode? { places.lazy.compactMap { $0.first(in: record) }.first }
 
     func cleaned(_ text: String) -> String {
         var out = text
         if halfWidth { out = FieldRule.halfWidth(out) }
+        for (text, by) in replace { out = FieldRule.pieces(out, text).joined(separator: by) }
         if trim { out = FieldRule.trimmed(out) }
         if upper, out.utf8.contains(where: { (97...122).contains($0) }) {
             out = String(decoding: out.utf8.map { (97...122).contains($0) ? $0 - 32 : $0 }, as: UTF8.self)
@@ -46,6 +61,7 @@ extension FieldRule {
     }
 
     func mapped(_ text: String, field: String, node: DocumentNode?) throws(RecordFault) -> String? {
+        if isNumber, !FieldRule.isNumber(text) { throw RecordFault(.numberUnreadable, field, at: node) }
         guard !map.isEmpty else { return text }
         if let mapped = map[text] { return mapped }
         switch otherwise {
@@ -67,7 +83,7 @@ extension FieldRule {
         guard let text = try mapped(taken.text, field: field, node: taken.node) else { return .absent }
         if openEnded.contains(text) { return .openEnded }
         for format in dates {
-            if let day = format.day(text) { return .day(day) }
+            if let day = format.day(text, zone: zone) { return .day(day) }
         }
         throw RecordFault(.dateUnreadable, field, at: taken.node)
     }
@@ -86,7 +102,29 @@ extension FieldRule {
         return out
     }
 
-    private static func pieces(_ text: String, _ separator: String) -> [String] {
+    /// A decimal number as written: sign, digits, fraction, exponent.
+    static func isNumber(_ text: String) -> Bool {
+        var rest = Substring(text).utf8
+        func digits() -> Bool {
+            let run = rest.prefix(while: isDigit)
+            rest = rest.dropFirst(run.count)
+            return !run.isEmpty
+        }
+        if rest.first == 45 || rest.first == 43 { rest = rest.dropFirst() }
+        guard digits() else { return false }
+        if rest.first == 46 {
+            rest = rest.dropFirst()
+            guard digits() else { return false }
+        }
+        if rest.first == 69 || rest.first == 101 {
+            rest = rest.dropFirst()
+            if rest.first == 45 || rest.first == 43 { rest = rest.dropFirst() }
+            guard digits() else { return false }
+        }
+        return rest.isEmpty
+    }
+
+    static func pieces(_ text: String, _ separator: String) -> [String] {
         var out: [String] = []
         var rest = Substring(text)
         while let range = rest.range(ofText: separator) {

@@ -17,6 +17,7 @@ extension RecordMapper {
             }
             return out
         }
+        if let pairs = plan.mapping.pairs { return try holders(of: node, pairs) }
         guard let rule = plan.mapping.fields["holder.code"] else { return [] }
         let codes = try rule.parts(of: node, field: "holder.code")
         guard !codes.isEmpty else { return [] }
@@ -34,6 +35,28 @@ extension RecordMapper {
                 kind: HolderCodeKind(rawValue: kinds.count == 1 ? first : kinds[index]), code: codes[index],
                 name: names.count == codes.count ? names[index] : nil)
         }
+    }
+
+    /// The holders of one text; each must have as many parts as declared.
+    private func holders(of node: DocumentNode, _ pairs: FieldMapping.HolderPairs) throws(RecordFault) -> [Holder] {
+        guard let taken = pairs.text.take(from: node), let split = pairs.text.split else { return [] }
+        var out: [Holder] = []
+        for piece in FieldRule.pieces(taken.text, split) where !pairs.text.cleaned(piece).isEmpty {
+            let parts = FieldRule.pieces(piece, pairs.between).map(pairs.text.cleaned)
+            guard parts.count == pairs.order.count else { throw RecordFault(.holdersUneven, "holders", at: taken.node) }
+            var found: [FieldMapping.HolderPairs.Part: String] = [:]
+            for (part, text) in zip(pairs.order, parts) where !text.isEmpty { found[part] = text }
+            guard let code = found[.code] else { throw RecordFault(.fieldMissing, "holders.code", at: taken.node) }
+            var kind = found[.kind]
+            if let text = kind, let rule = pairs.kind {
+                kind = try rule.mapped(text, field: "holders.code_kind", node: taken.node)
+            } else if kind == nil {
+                kind = try pairs.kind?.text(of: node, field: "holders.code_kind") ?? nil
+            }
+            guard let kind else { throw RecordFault(.fieldMissing, "holders.code_kind", at: taken.node) }
+            out.append(Holder(kind: HolderCodeKind(rawValue: kind), code: code, name: found[.name]))
+        }
+        return out
     }
 
     /// Face fields: the named ones, then what `keep` and `inside` say.
@@ -72,6 +95,7 @@ extension RecordMapper {
         for rule in plan.mapping.fields.values { paths += rule.places }
         for named in plan.mapping.face.named { paths += named.rule.places }
         if let list = plan.mapping.holders { paths.append(list.list) }
+        if let pairs = plan.mapping.pairs { paths += pairs.text.places + (pairs.kind?.places ?? []) }
         return Set(paths.compactMap(\.firstName))
     }
 }

@@ -298,7 +298,20 @@ struct LookupPlan: Sendable {
 struct FieldMapping: Sendable {
     var fields: [String: FieldRule] = [:]
     var holders: HolderList?
+    var pairs: HolderPairs?
     var face = FaceFields()
+
+    /// Holders as parts of one text.
+    struct HolderPairs: Sendable {
+        enum Part: String, Sendable {
+            case name, code, skip
+            case kind = "code_kind"
+        }
+        let text: FieldRule
+        let between: String
+        let order: [Part]
+        let kind: FieldRule?
+    }
 
     struct HolderList: Sendable {
         let list: RecordPath
@@ -340,4 +353,12 @@ struct FieldRule: Sendable {
     var upper = false
     var split: String?
     var required = false
+    /// What stands between the values of all places; nil takes the first that has one.
+    var join: String?
+    var replace: [(text: String, by: String)] = []
+    var isNumber = false
+    /// Minutes east of UTC of a date with a time.
+    var zone: Int?
+    /// True when a fault sets aside the field, and not the record.
+    var rejectsField = false
 }

@@ -10,7 +10,7 @@ struct LintCommand: AsyncParsableCommand {
         abstract: "Check the configuration and the adapters: offline, everything at once.",
         discussion: """
             Without a path: the configuration, the register of licence types and every adapter folder it names. With paths:
-            those adapter folders (or a configuration file). Nothing is opened but files. A setting or secret that a source in
+            those adapter folders, dialects or vocabularies (or a configuration file). Nothing is opened but files. A setting or secret that a source in
             service lacks is a note.
             Exit code: 0 clean or notes only, 1 errors or warnings, 2 could not run.
             """)
