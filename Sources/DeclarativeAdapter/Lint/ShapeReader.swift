@@ -72,7 +72,7 @@ struct ShapeReader {
                 "Shorten the list.")
             return nil
         }
-        guard !nodes.isEmpty || mayBeEmpty.contains(key) else { return refuseEmpty(spot, key) }
+        guard !nodes.isEmpty || Self.mayBeEmpty.contains(key) else { return refuseEmpty(spot, key) }
         return .list(nodes.compactMap { value($0, member, of: key) }, spot)
     }
 
@@ -96,7 +96,7 @@ struct ShapeReader {
     }
 
     /// Keys whose empty list says something: there is no business status, there is no way to say "none".
-    private var mayBeEmpty: Set<String> { ["status", "not_found"] }
+    static let mayBeEmpty: Set<String> = ["status", "not_found"]
 
     private mutating func refuseEmpty(_ spot: Spot, _ key: String) -> Shape? {
         findings.add("manifest.empty", at: spot, "`\(key)` is empty", "Fill it, or remove the key.")

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
+import DeclarativeAdapter
 import Diagnostics
 import Foundation
 import GatewayConfiguration
@@ -18,7 +19,14 @@ struct LintCommand: AsyncParsableCommand {
     @OptionGroup var shared: SharedOptions
     @Argument(help: "Adapter folders, a folder of them, or a configuration file.") var paths: [String] = []
 
+    @Flag(name: .customLong("json-schema"), help: "Print the JSON Schema of manifests, dialects and vocabularies.")
+    var jsonSchema = false
+
     func run() async throws {
+        guard !jsonSchema else {
+            Console.put(ManifestSchema.json(), on: STDOUT_FILENO)
+            return
+        }
         let linter = GatewayLinter(
             configurationFile: shared.configurationFile, environment: ProcessInfo.processInfo.environment)
         let report = linter.lint(paths)
