@@ -45,6 +45,7 @@ let house: [Target] = [
     // C libraries: each is seen by exactly one room.
     library("CCurl", "libcurl", apt: "libcurl4-openssl-dev"),
     library("CLibXML2", "libxml-2.0", apt: "libxml2-dev"),
+    library("CZlib", "zlib", apt: "zlib1g-dev"),
     library("CRocksDB", "rocksdb", apt: "librocksdb-dev"),
     library("CSQLite", "sqlite3", apt: "libsqlite3-dev"),
     library("CCrypto", "libcrypto", apt: "libssl-dev"),
@@ -57,14 +58,15 @@ let house: [Target] = [
     room("LicenceModel", ["Diagnostics", "Cryptography"]),
     // Layer 1
     room("SourceDocument", ["Diagnostics", "CLibXML2"]),
+    room("Archives", ["Diagnostics", "CZlib"]),
     room("Transport", ["Diagnostics", "CCurl"]),
     room("CatalogueContract", foundations),
     // Layer 2
     room("AdapterKit", ["Transport", "SourceDocument"] + foundations),
     room("SharedCatalogue", ["CatalogueContract", "CRocksDB", "CSQLite"] + foundations),
     // Layer 3
-    room("DeclarativeAdapter", adapterKit + [.yams]),
-    room("Intake", ["CSystemCalls"] + adapterKit),
+    room("DeclarativeAdapter", adapterKit + ["Archives", .yams]),
+    room("Intake", ["Archives", "CSystemCalls"] + adapterKit),
     // Layer 4
     room("Sync", ["CatalogueContract"] + adapterKit),
     room("InterfaceHealth", ["CatalogueContract"] + adapterKit),
@@ -88,6 +90,7 @@ let house: [Target] = [
     suite("CryptographyTests", ["Cryptography", "Diagnostics"]),
     suite("LicenceModelTests", foundations),
     suite("SourceDocumentTests", ["SourceDocument", "Diagnostics"]),
+    suite("ArchivesTests", ["Archives", "Diagnostics"]),
     suite("TransportTests", ["AdapterTesting"] + adapterKit),
     suite("CatalogueContractTests", ["CatalogueContract"] + foundations),
     suite("SharedCatalogueTests", ["SharedCatalogue", "CatalogueContract"] + foundations),
