@@ -15,6 +15,8 @@ public protocol LicenceSource: Sendable {
     /// Pulling stops when the consumer stops: nothing is fetched ahead of what was asked for, beyond one page. A bad
     /// record is a `Reject` in its batch, never a throw.
     func pull(_ request: PullRequest) -> any AsyncSequence<SourceBatch, SourceError> & Sendable
+    /// The partitions an interface has now; asked at the source when the manifest says so, else those of `describe()`.
+    func partitions(of interface: InterfaceID, for run: RunID) async throws(SourceError) -> [String]
     /// One question, now.
     ///
     /// "The source says none" is a finding with evidence; "could not ask" is thrown.
@@ -33,6 +35,13 @@ public protocol LicenceSource: Sendable {
     ///
     /// - Parameter resume: the last durable cursor. Returns what could not be put away; the next run tries again.
     func putAway(_ interface: InterfaceID, resume: ResumeCursor?) async -> [Diagnostic]
+}
+
+extension LicenceSource {
+    /// The partitions that `describe()` names.
+    public func partitions(of interface: InterfaceID, for run: RunID) async throws(SourceError) -> [String] {
+        describe().interfaces.first { $0.id == interface }?.partitions ?? []
+    }
 }
 
 /// What a source offers.
@@ -77,6 +86,12 @@ public struct InterfaceDescription: Sendable, Hashable {
     public var pulls: Set<PullMode>
     /// The partitions it is pulled in; empty when it is pulled whole.
     public var partitions: [String]
+    /// True when the source is asked for its partitions before each round of pulls; `partitions` is then empty.
+    public var asksForPartitions = false
+    /// The usual and the smallest page size, when a page that keeps failing may be asked in smaller pieces.
+    public var pageSizes: PageSizes?
+    /// A whole pull is due again when the last one is older than this; nil leaves it to the operator.
+    public var fullAfter: Duration?
     /// The questions it answers.
     public var questions: Set<LookupQuestion.Kind>
     /// When it is pulled, and when it is down by plan.
@@ -123,13 +138,17 @@ public struct FailureBudget: Sendable, Hashable {
     public var pageFailures: Int
     /// Pages a run may take.
     public var pagesPerRun: Int
+    /// How long a run may wait altogether for one page; nil leaves it to the program's patience.
+    public var retryFor: Duration?
     /// Makes a budget; the defaults are the manifest language's.
     public init(
-        rejectedFraction: Double = 0.05, rejectedRecords: Int = 1000, pageFailures: Int = 3, pagesPerRun: Int = 10_000
+        rejectedFraction: Double = 0.05, rejectedRecords: Int = 1000, pageFailures: Int = 3, pagesPerRun: Int = 10_000,
+        retryFor: Duration? = nil
     ) {
         self.rejectedFraction = rejectedFraction
         self.rejectedRecords = rejectedRecords
         self.pageFailures = pageFailures
         self.pagesPerRun = pagesPerRun
+        self.retryFor = retryFor
     }
 }

@@ -45,6 +45,14 @@ public struct PullSchedule: Sendable, Hashable {
         return nil
     }
 
+    /// The first moment of the next day in Asia/Shanghai: when a daily quota begins anew.
+    public static func nextDay(after moment: Timestamp) -> Timestamp {
+        Timestamp(milliseconds: (LocalTime(moment).dayNumber + 1) * 86_400_000 - 8 * 3_600_000)
+    }
+
+    /// The day of a moment in Asia/Shanghai, counted from 1970-01-01.
+    public static func dayNumber(of moment: Timestamp) -> Int { Int(LocalTime(moment).dayNumber) }
+
     /// How old a copy may be and still answer: the declared limit, or twice the schedule's longest gap.
     public func effectiveCopyLimit(at moment: Timestamp) -> Duration? {
         copyLimit ?? slots.map { $0.longestGap(around: moment) * 2 }

@@ -45,6 +45,12 @@ public struct SourceError: DiagnosedError {
         public static let cursorWentBack = Code(rawValue: "source.cursor_went_back")
         /// Too many rejects: the run stopped before the page that crossed the budget.
         public static let tooManyRejects = Code(rawValue: "source.too_many_rejects")
+        /// The quota of the day is used up.
+        public static let quotaUsed = Code(rawValue: "source.quota_used")
+        /// A page cannot be left out: only its answer says where the next one is.
+        public static let pageNotSkippable = Code(rawValue: "source.page_not_skippable")
+        /// Only as a note: so many records came that not every pair of them was compared.
+        public static let doublesUnchecked = Code(rawValue: "source.doubles_unchecked")
         /// The question is not one this interface takes.
         public static let questionNotSupported = Code(rawValue: "source.question_not_supported")
         /// The manifest or the configuration cannot work.
@@ -73,6 +79,10 @@ public struct SourceError: DiagnosedError {
     public var recovery: Recovery
     /// The HTTP status, when there was one.
     public var httpStatus: Int?
+    /// How a repeat waits, when the manifest says so; nil leaves it to the program.
+    public var wait: RetryWait?
+    /// True when the manifest says that such a page is left out: the run goes on and cannot be complete.
+    public var skipsPage = false
 
     /// Makes an error.
     public init(

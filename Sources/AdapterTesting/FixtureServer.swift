@@ -63,7 +63,10 @@ public final class FixtureServer: Sendable {
     deinit { stop() }
 
     /// Sets the answers of a path, in order; the last one repeats.
-    public func script(_ path: String, _ answers: FixtureAnswer...) {
+    public func script(_ path: String, _ answers: FixtureAnswer...) { script(path, answers) }
+
+    /// Sets the answers of a path, in order; the last one repeats.
+    public func script(_ path: String, _ answers: [FixtureAnswer]) {
         shared.state.withLock { $0.scripts[path] = answers[...] }
     }
 

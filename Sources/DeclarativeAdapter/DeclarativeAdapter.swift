@@ -11,11 +11,12 @@ public enum DeclarativeAdapter {
     /// An adapter for this manifest.
     ///
     /// Opens nothing. `files` reads watched folders and `taps` runs Singer taps; a manifest that has such needs them.
-    /// `random` gives bytes for nonces.
+    /// `random` gives bytes for nonces, `tally` remembers what was asked of a daily quota.
     /// Throws: `source.configuration` with everything that the settings lack or that the manifest still leaves open.
     public static func make(
         _ manifest: SourceManifest, transport: any HTTPExchanging, settings: any AdapterSettings,
         clock: any GatewayClock, files: (any FileDropReading)? = nil, taps: (any TapRunning)? = nil,
+        tally: any RequestTally = MemoryRequestTally(),
         random: @escaping @Sendable (Int) -> [UInt8] = secureRandomBytes
     ) throws(SourceError) -> any LicenceSource {
         try checkConfirmed(manifest)
@@ -29,6 +30,7 @@ public enum DeclarativeAdapter {
             throw problem(
                 manifest, "an interface has another way in, and this program has none for it", "Report this.")
         }
+        try checkLinkOrigins(manifest, settings)
         func path(_ template: Template?) -> String? {
             template?.render { $0.name.flatMap { settings.setting($0) } }
         }
@@ -37,7 +39,8 @@ public enum DeclarativeAdapter {
             clientCertificateFile: path(manifest.tls?.certificate), clientKeyFile: path(manifest.tls?.key))
         let client = SourceClient(
             manifest: manifest, base: base, security: security, transport: transport, settings: settings, clock: clock,
-            pace: RequestPace(perSecond: manifest.limits.requestsPerSecond), loginBase: loginBase, random: random)
+            pace: RequestPace(perSecond: manifest.limits.requestsPerSecond, rate: manifest.limits.rate),
+            quota: RequestQuota(manifest, tally: tally), loginBase: loginBase, random: random)
         return DeclarativeSource(client: client, files: files, taps: taps)
     }
 
@@ -72,6 +75,14 @@ public enum DeclarativeAdapter {
             "Add them to this source's settings, secrets to where secrets are kept.")
     }
 
+    private static func checkLinkOrigins(
+        _ manifest: SourceManifest, _ settings: any AdapterSettings
+    ) throws(SourceError) {
+        for template in manifest.interfaces.flatMap({ $0.pull?.pages.linkOrigins ?? [] }) {
+            _ = try baseAddress(manifest, settings, template.source)
+        }
+    }
+
     private static func baseAddress(
         _ manifest: SourceManifest, _ settings: any AdapterSettings, _ written: String?
     ) throws(SourceError) -> BaseAddress? {
@@ -102,7 +113,7 @@ extension SourceManifest {
         out += [tls?.authorities, tls?.certificate, tls?.key].compactMap { $0?.placeholders }.flatMap { $0 }
         out += probe?.request.placeholders ?? []
         for interface in interfaces {
-            out += interface.pull?.request.placeholders ?? []
+            out += interface.pull?.placeholders ?? []
             out += interface.ways.placeholders
             for lookup in interface.find?.questions.values.map({ $0 }) ?? [] { out += lookup.request.placeholders }
         }

@@ -28,11 +28,45 @@ struct DeclarativeSource: LicenceSource {
             return FailedPull(error: unsupported("this interface is pulled whole only", place))
         }
         let known =
-            plan.partitions.isEmpty ? request.partition == nil : plan.partitions.contains(request.partition ?? "")
+            plan.parent != nil
+            ? PartitionValue.isSound(request.partition ?? "")
+            : plan.partitions.isEmpty ? request.partition == nil : plan.partitions.contains(request.partition ?? "")
         guard known else { return FailedPull(error: unsupported("the partition is not one of the manifest's", place)) }
         let client = self.client
         return PullSequence { () throws(SourceError) in
             try PageWalker(client: client, interface: interface, plan: plan, request: request)
+        }
+    }
+
+    func partitions(of interface: InterfaceID, for run: RunID) async throws(SourceError) -> [String] {
+        guard let plan = manifest.interfaces.first(where: { $0.name == interface.name }), let pull = plan.pull,
+            let parent = pull.parent
+        else { return describe().interfaces.first { $0.id == interface }?.partitions ?? [] }
+        let request = PullRequest(interface: interface, mode: .full, windowEnd: client.clock.now, run: run)
+        var walker = try PageWalker(
+            client: client, interface: plan, plan: parent.pull(nil), request: request)
+        walker.after = PageWalker.RecordsEnd()
+        var values: [String] = []
+        var seen: Set<String> = []
+        while true {
+            if Task.isCancelled { throw client.cancelled(walker.place) }
+            let page = try await walker.nextPage()
+            for (outcome, _) in page.outcomes {
+                guard case .gone(let member) = outcome, let value = member.key.parts.first,
+                    PartitionValue.isSound(value)
+                else {
+                    throw walker.shape("a member of the list of partitions has no usable value", walker.place)
+                }
+                if seen.insert(value).inserted { values.append(value) }
+            }
+            guard values.count <= ManifestBuilder.partitionsMax else {
+                throw walker.shape(
+                    "the source names more than \(ManifestBuilder.partitionsMax) partitions", walker.place)
+            }
+            guard page.isLast else { continue }
+            // No partition at all is a failing source: an empty round would be complete without a record.
+            guard !values.isEmpty else { throw walker.shape("the list of partitions is empty", walker.place) }
+            return values
         }
     }
 

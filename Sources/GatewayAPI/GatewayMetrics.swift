@@ -62,7 +62,8 @@ public final class GatewayMetrics: Sendable {
                 counts.retries[target.interface, default: 0] += 1
                 counts.count(diagnostic.code, of: target.interface)
             }
-        case .refused(let target, let diagnostic), .noted(let target, let diagnostic):
+        case .refused(let target, let diagnostic), .noted(let target, let diagnostic),
+            .unfinished(let target, _, let diagnostic):
             counts.withLock { $0.count(diagnostic.code, of: target.interface) }
         case .started, .page: break
         }

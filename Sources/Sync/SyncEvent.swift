@@ -28,10 +28,47 @@ public enum SyncEvent: Sendable {
     case retrying(SyncTarget, Diagnostic, attempt: Int, after: Duration)
     /// The run ended.
     case finished(SyncTarget, RunRecord)
-    /// The run never began.
-    case refused(SyncTarget, Diagnostic)
     /// Something to know that changes nothing of the run: a file that could not be put away, say.
     case noted(SyncTarget, Diagnostic)
+    /// The run never began.
+    case refused(SyncTarget, Diagnostic)
+    /// The run went to its end, and the store could not keep how it ended.
+    case unfinished(SyncTarget, RunID, Diagnostic)
+}
+
+/// How one call for a run ended.
+public enum RunAttempt: Sendable {
+    /// It ran; the record says how it ended.
+    case ended(RunRecord)
+    /// It never began.
+    case refused(Diagnostic)
+    /// It ran, and the store could not keep its end.
+    case unfinished(Diagnostic)
+
+    /// The record of a run whose end is kept.
+    public var record: RunRecord? { if case .ended(let record) = self { record } else { nil } }
+}
+
+/// What an operator may order for a run beyond the ordinary.
+public struct RunOrder: Sendable, Hashable {
+    /// Everything again, not only what changed.
+    public var full: Bool
+    /// Also outside the allowed hours and inside planned downtime.
+    public var outsideHours: Bool
+    /// Leave out a page that keeps failing: the run goes on and cannot be complete.
+    public var skipsPages: Bool
+    /// How much may be withdrawn.
+    public var limit: WithdrawalLimit
+    /// Makes an order; by default nothing out of the ordinary.
+    public init(
+        full: Bool = false, outsideHours: Bool = false, skipsPages: Bool = false,
+        limit: WithdrawalLimit = WithdrawalLimit()
+    ) {
+        self.full = full
+        self.outsideHours = outsideHours
+        self.skipsPages = skipsPages
+        self.limit = limit
+    }
 }
 
 /// How a failed page is tried again.

@@ -165,18 +165,38 @@ public final class SyncScheduler: Sendable {
         if let source = directory.source(id.source),
             let interface = source.describe().interfaces.first(where: { $0.id == id })
         {
-            let partitions: [String?] = interface.partitions.isEmpty ? [nil] : interface.partitions
-            for partition in partitions where !Task.isCancelled {
-                let record = await runner.run(source, interface, partition: partition, owner: "schedule")
-                if let record, record.outcome == .stopped, Self.mayPassByItself(record.code) { failed = true }
+            let attempts = await runner.round(source, interface, owner: "schedule")
+            failed = attempts.contains { attempt in
+                if case .unfinished = attempt { return true }
+                guard let record = attempt.record, record.outcome == .stopped else { return false }
+                return Self.mayPassByItself(record.code)
             }
-            if failed { takeUpSoon(interface) }
+            let codes = attempts.map { attempt in
+                if case .refused(let finding) = attempt { finding.code } else { attempt.record?.code }
+            }
+            if codes.contains(CatalogueError.Code.leaseHeld.rawValue) {
+                dueAgain(interface, clock.now + Self.leaseWait)
+            } else if codes.contains("sync.outside_hours") {
+                dueAgain(interface, clock.now)
+            } else if codes.contains(SourceError.Code.quotaUsed.rawValue) {
+                dueAgain(interface, PullSchedule.nextDay(after: clock.now))
+            } else if failed {
+                takeUpSoon(interface)
+            }
         }
         state.withLock { state in
             state.active -= 1
             state.busy.remove(id.source)
             state.entries[id]?.running = false
             if !failed { state.entries[id]?.failures = 0 }
+        }
+    }
+
+    /// Makes an interface due at the first allowed minute from `moment`, when that is before its next slot.
+    private func dueAgain(_ interface: InterfaceDescription, _ moment: Timestamp) {
+        let soon = allowed(interface, from: moment)
+        state.withLock { state in
+            if let due = state.entries[interface.id]?.due { state.entries[interface.id]?.due = min(due, soon) }
         }
     }
 
@@ -188,11 +208,11 @@ public final class SyncScheduler: Sendable {
             return state.entries[interface.id]?.failures ?? 1
         }
         let wait = min(Self.repeatLongest, Self.repeatFirst * (1 << min(failures - 1, 8)))
-        let soon = allowed(interface, from: clock.now + wait * (1 + chance() / 4))
-        state.withLock { state in
-            if let due = state.entries[interface.id]?.due { state.entries[interface.id]?.due = min(due, soon) }
-        }
+        dueAgain(interface, clock.now + wait * (1 + chance() / 4))
     }
+
+    /// When another run held the source at a slot (an operator's, say), the slot is not lost.
+    static let leaseWait: Duration = .seconds(60)
 
     static let repeatFirst: Duration = .seconds(300)
     static let repeatLongest: Duration = .seconds(3600)
@@ -204,6 +224,7 @@ public final class SyncScheduler: Sendable {
         }
         return ![
             SourceError.Code.forbidden, .unauthenticated, .configuration, .tooManyRejects, .tooManyPages, .cancelled,
+            .quotaUsed,
         ].map(\.rawValue).contains(code)
     }
 }

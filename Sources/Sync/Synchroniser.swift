@@ -27,41 +27,34 @@ public struct Synchroniser: Sendable {
         }
     }
 
-    /// Runs every job to its end and returns the records of the runs that began, and how many could not begin.
+    /// Runs every job to its end and returns the records of the runs that began, how many could not begin, and how many
+    /// ended without the store keeping it.
     public func run(
-        _ jobs: [Job], full: Bool, owner: String, limit: WithdrawalLimit = WithdrawalLimit()
-    ) async -> (records: [RunRecord], refused: Int) {
-        await withTaskGroup(of: (records: [RunRecord], refused: Int).self) { group in
+        _ jobs: [Job], full: Bool, owner: String, limit: WithdrawalLimit = WithdrawalLimit(),
+        outsideHours: Bool = false, skipsPages: Bool = false
+    ) async -> (records: [RunRecord], refused: Int, unfinished: Int) {
+        let order = RunOrder(full: full, outsideHours: outsideHours, skipsPages: skipsPages, limit: limit)
+        return await withTaskGroup(of: [RunAttempt].self) { group in
             var waiting = jobs[...]
-            var records: [RunRecord] = []
-            var refused = 0
+            var all: [RunAttempt] = []
             func startNext() {
                 guard let job = waiting.popFirst() else { return }
-                group.addTask { await run(job, full: full, owner: owner, limit: limit) }
+                group.addTask {
+                    var attempts: [RunAttempt] = []
+                    for interface in job.interfaces where !Task.isCancelled {
+                        attempts += await runner.round(job.source, interface, owner: owner, order: order)
+                    }
+                    return attempts
+                }
             }
             for _ in 0..<min(parallel, jobs.count) { startNext() }
             for await done in group {
-                records += done.records
-                refused += done.refused
+                all += done
                 startNext()
             }
-            return (records, refused)
+            let unfinished = all.count { if case .unfinished = $0 { true } else { false } }
+            let records = all.compactMap(\.record)
+            return (records, all.count - records.count - unfinished, unfinished)
         }
-    }
-
-    private func run(
-        _ job: Job, full: Bool, owner: String, limit: WithdrawalLimit
-    ) async -> (records: [RunRecord], refused: Int) {
-        var records: [RunRecord] = []
-        var refused = 0
-        for interface in job.interfaces {
-            let partitions: [String?] = interface.partitions.isEmpty ? [nil] : interface.partitions
-            for partition in partitions where !Task.isCancelled {
-                let record = await runner.run(
-                    job.source, interface, partition: partition, full: full, owner: owner, limit: limit)
-                if let record { records.append(record) } else { refused += 1 }
-            }
-        }
-        return (records, refused)
     }
 }

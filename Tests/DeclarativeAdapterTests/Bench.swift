@@ -62,7 +62,7 @@ struct Bench {
 
     init(
         text: String, files: (any FileDropReading)? = nil, settings: [String: String] = [:],
-        linter: ManifestLinter = Fixtures.linter
+        linter: ManifestLinter = Fixtures.linter, tally: any RequestTally = MemoryRequestTally()
     ) throws {
         let (manifest, findings) = linter.lint(
             text: text, folder: "Adapters/example-library", licenceTypes: Fixtures.types)
@@ -75,7 +75,7 @@ struct Bench {
             settings: FixedAdapterSettings(
                 secrets: Self.secrets.mapValues { Secret($0) },
                 settings: ["base_url": "http://127.0.0.1:8080/api"].merging(settings) { $1 }), clock: clock,
-            files: files)
+            files: files, tally: tally)
     }
 
     struct Unfit: Error, CustomStringConvertible {

@@ -253,6 +253,28 @@ private func every(_ text: String, downtime: String? = nil, jitter: Duration = .
         await task.value
     }
 
+    @Test func `does not lose a slot at which an operator's run holds the source`() async throws {
+        let rig = Rig(try every("0 3 * * *"))
+        let lease = try await rig.catalogue.acquireLease(scripted.source, owner: "licgate sync")
+        try await rig.running {
+            await rig.until { rig.clock.sleeping > 0 && rig.scheduler.due[scripted] != nil }
+            for _ in 0..<3 { await rig.advance(by: .seconds(15)) }
+            #expect(rig.source.requests.isEmpty)
+            await rig.catalogue.release(lease)
+            for _ in 0..<40 where rig.source.requests.isEmpty { await rig.advance(by: .seconds(15)) }
+            #expect(rig.source.requests.count == 1, "due again after 60 s, and not the next night only")
+        }
+    }
+
+    @Test func `waits for the next day when a quota is used up`() async throws {
+        let used = SourceError(.quotaUsed, "used up", remedy: "Wait", recovery: .retry(after: .seconds(50_000)))
+        let rig = Rig(try every("0 3 * * 0"), scripts: [[.fail(used)], [.end([], resume: "a")]])
+        try await rig.running {
+            await rig.until { rig.source.requests.count == 1 && rig.clock.sleeping > 0 }
+            await rig.until { rig.scheduler.due[scripted]?.iso8601 == "2026-11-26T00:00:00+08:00" }
+        }
+    }
+
     @Test func `drops interfaces that left the configuration`() async throws {
         let rig = Rig(try every("0 * * * *"))
         try await rig.running {

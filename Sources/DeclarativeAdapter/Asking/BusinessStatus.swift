@@ -19,6 +19,7 @@ struct AnswerJudge {
     let now: Timestamp
 
     func judge(_ answer: SourceClient.Answer, place: Place) throws(SourceError) -> AnswerVerdict {
+        if let rule = plan.errors.first(where: { $0.fits(answer) }) { return try apply(rule, answer, place) }
         if let evidence = noneEvidence(answer, specific: true) { return .none(evidence: evidence) }
         // 401 and 403 say why on their own; the fault in such an answer would only hide it.
         if ![401, 403].contains(answer.status), let fault = soapFault(answer, place) { throw fault }
@@ -125,6 +126,47 @@ struct AnswerJudge {
             place: Place(path: layer.path.text).within(place),
             consequence: "HTTP alone means nothing; no record of this answer was used",
             remedy: "Ask the source's owner what it means and list it in `status`", recovery: .stopRun)
+    }
+
+    // MARK: - Declared failures
+
+    private func apply(_ rule: ErrorRule, _ answer: SourceClient.Answer, _ place: Place) throws(SourceError)
+        -> AnswerVerdict
+    {
+        let name = "`\(rule.condition.name)` of `errors`"
+        func error(_ code: SourceError.Code, _ what: String, _ remedy: String, _ recovery: SourceError.Recovery)
+            -> SourceError
+        {
+            SourceError(
+                code, "\(what) (\(name), HTTP \(answer.status))", place: place,
+                consequence: "No record of this answer was used", remedy: remedy, recovery: recovery,
+                httpStatus: answer.status)
+        }
+        switch rule.action {
+        case .none: return .none(evidence: rule.condition.name)
+        case .stop:
+            throw error(
+                .businessStatus, "the source failed in a way that ends the run", "Ask the source's owner", .stopRun)
+        case .skip:
+            var failure = error(
+                .businessStatus, "the source cannot give this page", "Ask the source's owner to mend it", .stopRun)
+            failure.skipsPage = true
+            throw failure
+        case .renew:
+            throw error(
+                .unauthenticated, "the source no longer takes our token",
+                "Check the secrets that `auth` names; a fresh token was not taken either", .fixConfiguration)
+        case .retry:
+            let asked = [
+                RetryAfter.read(answer.headers.first("Retry-After"), now: now),
+                rule.resetHeader.flatMap { RetryAfter.reset(answer.headers.first($0), now: now) },
+            ].compactMap { $0 }.max()
+            var failure = error(
+                answer.status == 429 ? .throttled : .unavailable, "the source cannot answer now",
+                "It is tried again; tell the source's owner if it stays", .retry(after: asked))
+            failure.wait = rule.wait
+            throw failure
+        }
     }
 
     // MARK: - SOAP

@@ -114,7 +114,9 @@ extension DeclarativeSource {
         if let outcome = try await probeOtherWay(.connect, interface, place) { return outcome }
         guard let plan = interface.pull else { return .notApplicable("this interface only answers questions") }
         let request = PullRequest(
-            interface: InterfaceID(manifest.id, interface.name), mode: .full, partition: plan.partitions.first,
+            interface: InterfaceID(manifest.id, interface.name), mode: .full,
+            partition: try await partitions(of: InterfaceID(manifest.id, interface.name), for: RunID(rawValue: "probe"))
+                .first,
             windowEnd: client.clock.now, run: RunID(rawValue: "probe"), pageSize: 5)
         var walker = try PageWalker(client: client, interface: interface, plan: plan, request: request)
         let page = try await walker.nextPage()

@@ -34,6 +34,8 @@ struct PreparedRequest {
     var plan: RequestPlan?
     var values: RequestValues?
     var tokenNumber: Int?
+    /// True for a declared link to another origin.
+    var isElsewhere = false
 }
 
 extension RequestPlan {
@@ -53,7 +55,7 @@ extension RequestPlan {
                 headers.append(entry.name, text)
             }
         }
-        var url = base.url(path.render(values.text, escape: PercentText.escape) ?? path.source)
+        var url = base.url(path.renderPath(values))
         if !query.isEmpty {
             url += "?" + query.map { PercentText.escape($0.0) + "=" + PercentText.escape($0.1) }.joined(separator: "&")
         }
@@ -62,6 +64,17 @@ extension RequestPlan {
         return PreparedRequest(
             method: HTTPMethod(rawValue: method) ?? .get, url: url, headers: headers, body: content?.bytes, plan: self,
             values: values)
+    }
+}
+
+extension Template {
+    /// A path with every segment whose placeholder has no value left out: the first page has no token yet.
+    fileprivate func renderPath(_ values: RequestValues) -> String {
+        if let whole = render(values.text, escape: PercentText.escape) { return whole }
+        let segments = source.split(separator: "/", omittingEmptySubsequences: true).compactMap { segment in
+            (try? Template.parse(String(segment)).get())?.render(values.text, escape: PercentText.escape)
+        }
+        return "/" + segments.joined(separator: "/")
     }
 }
 

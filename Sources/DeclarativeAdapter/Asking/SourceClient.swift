@@ -15,6 +15,8 @@ struct SourceClient: Sendable {
     let settings: any AdapterSettings
     let clock: any GatewayClock
     let pace: RequestPace
+    /// What may be asked in a day.
+    let quota: RequestQuota
     /// Where the login is, when it is not at `base`.
     var loginBase: BaseAddress?
     /// Where nonces come from.
@@ -72,7 +74,9 @@ struct SourceClient: Sendable {
         refused: Int? = nil
     ) async throws(SourceError) -> Answer {
         let begun = clock.elapsed
-        do { try await pace.wait(clock) } catch { throw cancelled(place) }
+        // A question has a deadline and somebody who waits; a pull has none.
+        do { try await pace.wait(clock, within == nil ? .pull : .question) } catch { throw cancelled(place) }
+        try await quota.take(place.interface, clock, place)
         // Signed when it leaves: a wait for its turn must not make its timestamp old.
         let request = try await authenticated(request, place, refused: refused)
         let within = within.map { max(.milliseconds(1), $0 - (clock.elapsed - begun)) }
@@ -83,7 +87,7 @@ struct SourceClient: Sendable {
                 connect: limits.connectTimeout, total: min(within ?? limits.timeout, limits.timeout),
                 stall: limits.stallTimeout, responseBytes: ByteCount(limits.responseBytes),
                 inFlightPerHost: limits.inFlight),
-            security: security, basic: request.basic, place: place)
+            security: security(for: request), basic: request.basic, place: place)
         do throws(TransportError) {
             let stream = try await transport.stream(exchange)
             var answer = try await read(stream, document, records, place)
@@ -92,6 +96,12 @@ struct SourceClient: Sendable {
         } catch {
             throw SourceError(error, place: place)
         }
+    }
+
+    /// At another origin nothing shows who we are, our certificate neither.
+    private func security(for request: PreparedRequest) -> ExchangeSecurity {
+        request.isElsewhere
+            ? ExchangeSecurity(certificateAuthorityFile: security.certificateAuthorityFile) : security
     }
 
     func cancelled(_ place: Place) -> SourceError {

@@ -83,6 +83,13 @@ enum RetryAfter {
         return max(.zero, min(date - now, .seconds(86_400)))
     }
 
+    /// A rate limit's reset: seconds to wait, or a moment in seconds since 1970.
+    static func reset(_ text: String?, now: Timestamp) -> Duration? {
+        guard let text, let number = Int64(text), number >= 0 else { return nil }
+        let seconds = number > 1_000_000_000 ? number - now.milliseconds / 1000 : number
+        return .seconds(max(0, min(seconds, 86_400)))
+    }
+
     /// `Sun, 06 Nov 1994 08:49:37 GMT`.
     static func httpDate(_ text: String) -> Timestamp? {
         let words = text.split(separator: " ")

@@ -40,6 +40,7 @@ extension ManifestLanguage {
             KeySpec(
                 "not_found", .list(.block("condition"), max: 16), .optional("the manifest's"),
                 "How it says \"there is none\".", example: "[ { status: 404 } ]"),
+            interfaceErrorsKey,
             KeySpec(
                 "schedule", .block("interface schedule"), .optional("the manifest's"),
                 "When it is pulled; a key that is not given here is the manifest's.",
@@ -101,8 +102,15 @@ extension ManifestLanguage {
                 example: "{ kind: json, template: \"{}\" }"),
             KeySpec("pages", .block("pages"), .required, "How one page leads to the next.", example: "{ kind: none }"),
             KeySpec(
-                "partitions", .list(.text(max: 64), max: 512), .optional("pulled whole"),
-                "Values of `${partition}`, each pulled by itself with its own cursor.", example: "[ \"430111\" ]"),
+                "partitions", .oneOrMore(.either(.text(max: 64), .block("partitions")), max: 512),
+                .optional("pulled whole"),
+                "Values of `${partition}`, each pulled by itself with its own cursor; or where they come from.",
+                example: "[ \"430111\" ]"),
+            KeySpec(
+                "where", .map(keys: .recordPath, .oneOrMore(.text(max: 200), max: 64), max: 8),
+                .optional("every record"),
+                "Only records with one of these values at each path; others are left out and counted, never quarantined.",
+                example: "{ $.kind: [\"1\", \"2\"] }"),
             KeySpec(
                 "records", .form(.listPath), .required, "Where the list is; one object or element is a list of one.",
                 example: "$.data.items"),
@@ -126,6 +134,9 @@ extension ManifestLanguage {
             KeySpec(
                 "tombstone", .block("tombstone"), .optional("the source never says that a record is gone"),
                 "How a record says that it is gone.", example: "{ from: $.deleted, values: [\"true\"] }"),
+            KeySpec(
+                "deletes", .block("deletes"), .optional("the source has no such feed"), "A feed of keys that are gone.",
+                example: "{ path: /deleted, records: $.data, key: [ $.id ] }"),
             KeySpec(
                 "reject_if", .list(.block("condition"), max: 8), .optional("never"),
                 "Records that go to quarantine whatever they hold.",
@@ -170,6 +181,9 @@ extension ManifestLanguage {
                 "size", .integer(1...100_000),
                 .conditional("required for `page_number`, `offset` and with `size_parameter`"),
                 "Records a page.", example: "500"),
+            KeySpec(
+                "smallest", .integer(1...100_000), .optional("the run stops when a page keeps failing"),
+                "A page that keeps failing is asked in halves, down to this size.", example: "50"),
             KeySpec("first", .integer(0...1), .optional("1"), "The number of the first page.", example: "0"),
             KeySpec(
                 "token", .form(.envelopePath), .conditional("required for `cursor_token`"),
@@ -178,6 +192,10 @@ extension ManifestLanguage {
                 "next", .form(.envelopePath), .optional("the `Link` header with `rel=next`"),
                 "Where the next address is.",
                 example: "$.links.next"),
+            KeySpec(
+                "link_origins", .list(.form(.url), max: 8), .optional("the origin of `base_url` alone"),
+                "Other origins a next link may lead to; they are asked without anything that shows who we are.",
+                example: "[ \"${config:files_url}\" ]"),
         ])
 
     static let version_ = BlockSpec(
@@ -212,10 +230,11 @@ extension ManifestLanguage {
                 "False when the source sends only what is strictly after `${cursor}`; we then ask from one step earlier.",
                 example: "false"),
             KeySpec(
-                "order", .word(["ascending", "any"]), .optional("ascending"),
-                "`ascending`: a value that goes back is an error, and every page can be resumed from. `any`: only a whole run can.",
+                "order", .word(CursorPlan.Order.allCases.map(\.rawValue)), .optional("ascending"),
+                "`ascending`: a value that goes back is an error, and every page can be resumed from. `descending`: newest first, "
+                    + "read until older than the cursor. `any` and `descending`: only a whole run or window can be resumed from.",
                 example: "any"),
-        ])
+        ] + cursorFurther)
 
     static let tombstone = BlockSpec(
         name: "tombstone", doc: "How a record says that it is gone.",

@@ -11,7 +11,7 @@ enum ManifestLanguage {
     static let blocks: [BlockSpec] =
         [manifest, auth, authPut, nonce, bodyDigest, vector, limits, schedule, probe, expectation, tls]
         + [interface, pull, body, pages, version_, cursor, tombstone]
-        + otherWays
+        + otherWays + pulling
         + [find, lookup, statusLayer, condition, golden]
         + [table, template, interfaceLimits, interfaceSchedule]
         + [fields, rule, holderList, faceFields, typeFrom, booleanWords, dialect, vocabulary]
@@ -90,10 +90,11 @@ enum ManifestLanguage {
                 "The interfaces; further ones may stand one a file in `interfaces/<name>.yaml`.",
                 example: "[ { name: licences, … } ]"),
         ] + manyAlike + [
+            errorsKey,
             KeySpec(
                 "waive", .map(keys: .conformanceNumber, .text(max: 200), max: 13), .optional("nothing is waived"),
                 "Conformance tests this adapter does not pass yet, each with the reason and until when.",
-                example: "{ C09: \"no 429 documented, until 2027-03-01\" }")
+                example: "{ C09: \"no 429 documented, until 2027-03-01\" }"),
         ])
 
     static let limits = BlockSpec(
@@ -127,7 +128,7 @@ enum ManifestLanguage {
                 "rejected_records", .integer(0...1_000_000), .optional("1000"),
                 "Records of a run that may be rejected.",
                 example: "1000"),
-        ])
+        ] + pullLimits)
 
     static let schedule = BlockSpec(
         name: "schedule", doc: "When an interface is pulled, all times in Asia/Shanghai.",

@@ -31,7 +31,8 @@ extension ManifestBuilder {
             notFound: notFound, schedule: schedule(schedule(of: block, defaults)),
             mapping: mapping, golden: golden, freshness: block.duration("freshness"),
             latency: block.duration("latency"),
-            dailyQuota: block.block("limits")?.integer("daily_quota"))
+            dailyQuota: block.block("limits")?.integer("daily_quota"),
+            errors: errorRules(block["errors"] ?? defaults.top["errors"], document))
     }
 
     func documentPlan(_ block: Block, _ defaults: InterfaceDefaults) -> DocumentPlan {

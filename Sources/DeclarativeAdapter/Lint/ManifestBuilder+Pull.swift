@@ -17,8 +17,11 @@ extension ManifestBuilder {
         let incremental = block.text("mode") == "incremental" || (!block.has("mode") && block.has("cursor"))
         if incremental, !block.has("cursor") { need(block, "cursor", "an incremental pull needs one") }
         guard let request, let pages, let identity, let records else { return nil }
-        let partitions = block.texts("partitions")
-        checkPlaceholders(block, request, pages, incremental: incremental, partitions: partitions)
+        let partitions = partitionSource(block, document)
+        checkPlaceholders(
+            block, request, pages, incremental: incremental, clientFilter: cursor?.clientFilter ?? false,
+            partitioned: !partitions.values.isEmpty || partitions.parent != nil || block.has("partitions"))
+        checkWindow(block, request, pages, cursor)
         if pages.kind == .keyset {
             if !block.has("cursor") { need(block, "cursor", "`kind: keyset` pages by the cursor's value") }
             if let cursor, !cursor.ascending {
@@ -26,13 +29,15 @@ extension ManifestBuilder {
             }
         }
         return PullPlan(
-            isIncremental: incremental, request: request, pages: pages, partitions: partitions, records: records,
-            total: total, hasMore: hasMore, identity: identity, cursor: cursor, rejectIf: rejectIf)
+            isIncremental: incremental, request: request, pages: pages, partitions: partitions.values,
+            records: records, total: total, hasMore: hasMore, identity: identity, cursor: cursor, rejectIf: rejectIf,
+            filter: filters(block, document), parent: partitions.parent, deletes: deletesPlan(block, document))
     }
 
     /// Each placeholder needs something to fill it, and what moves a pull on has to reach the request.
     private mutating func checkPlaceholders(
-        _ block: Block, _ request: RequestPlan, _ pages: PagePlan, incremental: Bool, partitions: [String]
+        _ block: Block, _ request: RequestPlan, _ pages: PagePlan, incremental: Bool, clientFilter: Bool,
+        partitioned: Bool
     ) {
         let used = Set(request.placeholders.map(\.kind))
         let movers: [PageKind: Placeholder.Kind] = [.pageNumber: .page, .offset: .offset, .cursorToken: .pageToken]
@@ -59,27 +64,29 @@ extension ManifestBuilder {
                 "manifest.placeholder_not_here", at: block.spot("cursor"),
                 "`${window_end}` is a time, the cursor is a number", "Remove it from the request.")
         }
-        if incremental, !used.contains(.cursor), !(pages.kind == .keyset && pages.parameter != nil) {
+        let mayStopEarly = clientFilter || block.block("cursor")?.text("order") == "descending"
+        if incremental, !used.contains(.cursor), !mayStopEarly, !(pages.kind == .keyset && pages.parameter != nil) {
             findings.add(
                 "manifest.missing_key", at: block.spot,
                 "`${cursor}` stands nowhere in the request, so every pull is a whole one",
                 "Put it into query or body, or say `mode: full`.")
         }
         if used.contains(.pageSize), pages.size == nil { need(block, "pages", "`${page_size}` needs `pages.size`") }
-        if used.contains(.partition) != !partitions.isEmpty {
+        if used.contains(.partition) != partitioned {
             findings.add(
                 "manifest.conflict", at: block.spot, "`partitions` and `${partition}` go together",
                 "Add the missing one.")
         }
     }
 
-    private mutating func pagePlan(_ block: Block, _ document: DocumentPlan) -> PagePlan? {
+    mutating func pagePlan(_ block: Block, _ document: DocumentPlan) -> PagePlan? {
         guard let kind = block.text("kind").flatMap(PageKind.init(rawValue:)) else { return nil }
         let fitting: [PageKind: Set<String>] = [
-            .none: [], .pageNumber: ["parameter", "size_parameter", "size", "first"],
-            .offset: ["parameter", "size_parameter", "size"],
-            .cursorToken: ["parameter", "size_parameter", "size", "token"],
-            .keyset: ["parameter", "size_parameter", "size"], .nextLink: ["size_parameter", "size", "next"],
+            .none: [], .pageNumber: ["parameter", "size_parameter", "size", "first", "smallest"],
+            .offset: ["parameter", "size_parameter", "size", "smallest"],
+            .cursorToken: ["parameter", "size_parameter", "size", "token", "smallest"],
+            .keyset: ["parameter", "size_parameter", "size", "smallest"],
+            .nextLink: ["size_parameter", "size", "next", "link_origins"],
         ]
         for key in block.written.keys.sorted() where key != "kind" && fitting[kind]?.contains(key) != true {
             conflict(block, key, "`\(key)` has no meaning with `kind: \(kind.rawValue)`", "Remove it.")
@@ -88,14 +95,16 @@ extension ManifestBuilder {
             need(block, "size", "`kind: \(kind.rawValue)` counts by it")
         }
         if block.has("size_parameter"), !block.has("size") { need(block, "size", "`size_parameter` carries it") }
+        if block.has("smallest") { checkSmallest(block) }
         if kind == .cursorToken, !block.has("token") { need(block, "token", "`kind: cursor_token` follows it") }
         return PagePlan(
             kind: kind, parameter: block.text("parameter"), sizeParameter: block.text("size_parameter"),
             size: block.integer("size"), first: block.integer("first") ?? 1,
-            token: envelopePath(block, "token", document), next: envelopePath(block, "next", document))
+            token: envelopePath(block, "token", document), next: envelopePath(block, "next", document),
+            smallest: block.integer("smallest"), linkOrigins: linkOrigins(block))
     }
 
-    private mutating func orderedValue(_ block: Block) -> OrderedValue? {
+    mutating func orderedValue(_ block: Block) -> OrderedValue? {
         let formats = block.texts("format").compactMap { DateFormat($0) }
         switch block.text("kind") {
         case "number":
@@ -105,7 +114,8 @@ extension ManifestBuilder {
             return .number
         case "time":
             if !block.has("format") { need(block, "format", "`kind: time` needs to know how a time is written") }
-            return formats.isEmpty ? nil : .time(formats)
+            return formats.isEmpty
+                ? nil : .time(formats, zone: block.text("zone").flatMap(zoneMinutes) ?? 480)
         default: return nil
         }
     }
@@ -116,6 +126,11 @@ extension ManifestBuilder {
         if block.text("kind") == "number", block.has("look_back") {
             conflict(block, "look_back", "`look_back` is a time, the cursor is a number", "Remove it.")
         }
+        if block.text("kind") == "number" {
+            for key in ["zone", "window"] where block.has(key) {
+                conflict(block, key, "`\(key)` is about times, the cursor is a number", "Remove it.")
+            }
+        }
         if let start = block.text("start"), let value, value.read(start) == nil {
             findings.add(
                 "manifest.bad_date_format", at: block.spot("start"), "`start` is not written in the cursor's format",
@@ -124,7 +139,10 @@ extension ManifestBuilder {
         guard let value, let path else { return nil }
         return CursorPlan(
             path: path, value: value, start: block.text("start"), lookBack: block.duration("look_back") ?? .zero,
-            inclusive: block.boolean("inclusive") ?? true, ascending: block.text("order") != "any")
+            inclusive: block.boolean("inclusive") ?? true,
+            order: block.text("order").flatMap(CursorPlan.Order.init(rawValue:)) ?? .ascending,
+            window: block.duration("window"), clientFilter: block.boolean("client_filter") ?? false,
+            fullAfter: block.duration("full_after"))
     }
 
     mutating func identity(_ block: Block, _ document: DocumentPlan) -> RecordIdentity? {

@@ -119,10 +119,12 @@ struct ManifestBuilder {
             timeout: timeout, connectTimeout: block.duration("connect_timeout") ?? .seconds(5),
             stallTimeout: block.duration("stall_timeout") ?? .seconds(15), responseBytes: bytes,
             recordBytes: block.bytes("record_bytes") ?? 256 << 10, requestsPerSecond: rate,
-            inFlight: block.integer("in_flight") ?? 2,
+            inFlight: block.integer("in_flight") ?? 2, rate: requestRate(block.block("requests_per")),
+            dailyQuota: block.integer("daily_quota"),
             budget: FailureBudget(
                 rejectedFraction: percent / 100, rejectedRecords: block.integer("rejected_records") ?? 1000,
-                pageFailures: block.integer("page_failures") ?? 3, pagesPerRun: pages))
+                pageFailures: block.integer("page_failures") ?? 3, pagesPerRun: pages,
+                retryFor: block.duration("retry_for")))
     }
 
     private mutating func probe(_ block: Block?, _ top: Block) -> ProbePlan? {
@@ -181,7 +183,9 @@ struct ManifestBuilder {
             }
             for part in ["pull", "files", "push", "tap", "find"] {
                 guard let inner = block.block(part) else { continue }
-                for key in ["records", "key", "version", "tombstone", "reject_if"] { text += canonical(inner[key]) }
+                for key in ["records", "key", "version", "tombstone", "where", "reject_if"] {
+                    text += canonical(inner[key])
+                }
             }
             if let name = block.block("fields")?.text("dialect") {
                 text += canonical(dialects.shape(name).map { .block($0) })

@@ -103,7 +103,7 @@ extension RecordMapper {
         }
     }
 
-    private func setAside(
+    func setAside(
         _ outcome: Outcome, _ record: DocumentRecord, _ fault: RecordFault, _ place: Place, _ partition: String?,
         _ fetchedAt: Timestamp
     ) -> Reject {

@@ -40,6 +40,17 @@ struct RecordMapper: Sendable {
         readNames = RecordMapper.namesRead(plan, identity)
     }
 
+    /// The same mapper with another key and version.
+    init(_ other: RecordMapper, _ identity: RecordIdentity) {
+        source = other.source
+        simulated = other.simulated
+        revision = other.revision
+        plan = other.plan
+        self.identity = identity
+        rejectIf = other.rejectIf
+        readNames = other.readNames
+    }
+
     var interface: InterfaceID { InterfaceID(source, plan.name) }
 
     /// What is read of a record before the rest is tried, so that a reject knows as much as possible.
@@ -137,7 +148,7 @@ struct RecordMapper: Sendable {
         return SourceRecordKey(source: source, parts: parts)
     }
 
-    private func version(of node: DocumentNode) throws(RecordFault) -> SourceVersion {
+    func version(of node: DocumentNode) throws(RecordFault) -> SourceVersion {
         guard case .declared(let path, let value) = identity.version else { return .arrival }
         let found = path.first(in: node)
         guard let text = found?.scalarText, let number = value.read(text) else {

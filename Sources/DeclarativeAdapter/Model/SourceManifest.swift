@@ -74,6 +74,8 @@ struct ManifestLimits: Sendable, Hashable {
     var recordBytes: Int
     var requestsPerSecond: Int
     var inFlight: Int
+    var rate: RequestRate?
+    var dailyQuota: Int?
     var budget: FailureBudget
 }
 
@@ -164,16 +166,23 @@ struct InterfacePlan: Sendable {
     let latency: Duration?
     /// Requests it may be asked a day, where the interface says so itself.
     let dailyQuota: Int?
+    let errors: [ErrorRule]
 
     func description(of manifest: SourceManifest) -> InterfaceDescription {
         var pulls = ways.pulls
         if let pull { pulls = pull.isIncremental ? [.full, .incremental] : [.full] }
-        return InterfaceDescription(
+        var description = InterfaceDescription(
             id: InterfaceID(manifest.id, name), licenceTypes: types.offered, pulls: pulls,
             partitions: pull?.partitions ?? [], questions: Set(find.map { Array($0.questions.keys) } ?? []),
             schedule: schedule, budget: manifest.limits.budget,
             certificateWarningDays: manifest.certificateWarningDays, goldenQuestions: golden, freshness: freshness,
             latencyObjective: latency)
+        description.asksForPartitions = pull?.parent != nil
+        description.fullAfter = pull?.cursor?.fullAfter
+        if let size = pull?.pages.size, let smallest = pull?.pages.smallest, smallest < size {
+            description.pageSizes = PageSizes(usual: size, smallest: smallest)
+        }
+        return description
     }
 }
 
@@ -217,13 +226,13 @@ struct RecordIdentity: Sendable {
 /// A value with an order: a number, or a time in one of several formats.
 enum OrderedValue: Sendable, Hashable {
     case number
-    case time([DateFormat])
+    case time([DateFormat], zone: Int)
 
     /// The value as a number: itself, or milliseconds.
     func read(_ text: String) -> Int64? {
         switch self {
         case .number: Int64(text)
-        case .time(let formats): formats.lazy.compactMap { $0.moment(text)?.milliseconds }.first
+        case .time(let formats, let zone): formats.lazy.compactMap { $0.milliseconds(text, zone: zone) }.first
         }
     }
 
@@ -231,7 +240,7 @@ enum OrderedValue: Sendable, Hashable {
     func write(_ value: Int64) -> String {
         switch self {
         case .number: String(value)
-        case .time(let formats): formats.first?.text(Timestamp(milliseconds: value)) ?? String(value)
+        case .time(let formats, let zone): formats.first?.text(milliseconds: value, zone: zone) ?? String(value)
         }
     }
 
@@ -239,7 +248,7 @@ enum OrderedValue: Sendable, Hashable {
     var step: Int64 {
         switch self {
         case .number: 1
-        case .time(let formats): formats.first?.step ?? 1
+        case .time(let formats, _): formats.first?.step ?? 1
         }
     }
 }
@@ -256,6 +265,9 @@ struct PullPlan: Sendable {
     let identity: RecordIdentity
     let cursor: CursorPlan?
     let rejectIf: [Condition]
+    var filter: [RecordFilter] = []
+    var parent: FeedPlan?
+    var deletes: FeedPlan?
 }
 
 /// How one page leads to the next.
@@ -267,6 +279,8 @@ struct PagePlan: Sendable {
     let first: Int
     let token: RecordPath?
     let next: RecordPath?
+    var smallest: Int?
+    var linkOrigins: [Template] = []
 }
 
 /// What a later pull takes up from.
@@ -276,7 +290,14 @@ struct CursorPlan: Sendable {
     let start: String?
     let lookBack: Duration
     let inclusive: Bool
-    let ascending: Bool
+    let order: Order
+    var window: Duration?
+    var clientFilter = false
+    var fullAfter: Duration?
+
+    /// How the records of a pull follow one another.
+    enum Order: String, Sendable, CaseIterable { case ascending, descending, any }
+    var ascending: Bool { order == .ascending }
 }
 
 /// The questions an interface answers.

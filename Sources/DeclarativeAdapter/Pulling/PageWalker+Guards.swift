@@ -43,7 +43,7 @@ extension PageWalker {
         // An inclusive source ends by sending the last boundary once more.
         if plan.pages.kind == .keyset, digests.allSatisfy(position.boundary.contains) { return }
         let all = digests.flatMap { $0 }
-        guard position.seenPages.insert(SHA256.digest(all).bytes).inserted else {
+        guard position.memory.isNew(page: SHA256.digest(all).bytes) else {
             throw loop("the same page", place)
         }
     }
@@ -52,6 +52,8 @@ extension PageWalker {
     func checkEnd(_ place: Place) throws(SourceError) {
         guard let total = position.total, total != position.received else { return }
         if position.resumed, plan.pages.kind == .keyset { return }
+        // What an operator left out cannot be counted; the run is not complete anyway.
+        if position.hasHole { return }
         throw SourceError(
             .totalMismatch, "the source declared \(total) records and sent \(position.received)", place: place,
             consequence: "The pull is not complete; nothing is concluded from what is missing",
@@ -69,6 +71,14 @@ extension PageWalker {
             .pagingLoop, "\(what) came twice", place: place,
             consequence: "The pull stopped before it went round for ever",
             remedy: "Check `pages` in the manifest, then ask the source's owner", recovery: .stopRun)
+    }
+
+    func oneValue(_ place: Place) -> SourceError {
+        SourceError(
+            .pagingLoop, "a whole page has one cursor value, so the next page would begin where this one did",
+            place: place, consequence: "The pull stopped before it skipped records or went round for ever",
+            remedy: "Raise `pages.size` above the most records of one moment, or page by number, offset or token",
+            recovery: .stopRun)
     }
 
     func wentBack(_ place: Place) -> SourceError {
@@ -96,47 +106,5 @@ enum ParentElement {
         let parent = try? RecordPath(
             String(path.text[..<slash]), language: .xPath, namespaces: plan.document.namespaces)
         return parent?.first(in: envelope) != nil
-    }
-}
-
-/// The next link of a `Link` header (RFC 8288).
-enum LinkHeader {
-    static func next(_ values: [String]) -> String? {
-        for value in values {
-            for part in value.split(separator: ",") {
-                guard let open = part.firstIndex(of: "<"), let close = part.firstIndex(of: ">"), open < close else {
-                    continue
-                }
-                let parameters = part[part.index(after: close)...].lowercased().filter { $0 != " " && $0 != "\"" }
-                if parameters.split(separator: ";").contains("rel=next") {
-                    return String(part[part.index(after: open)..<close])
-                }
-            }
-        }
-        return nil
-    }
-}
-
-/// Addresses, for messages and links.
-enum RequestWords {
-    /// The path of an address, without its query.
-    static func path(_ url: String) -> String {
-        guard let scheme = Substring(url).range(ofText: "://") else { return url }
-        let rest = url[scheme.upperBound...]
-        let path = rest.firstIndex(of: "/").map { rest[$0...] } ?? "/"
-        return String(path.prefix { $0 != "?" && $0 != "#" })
-    }
-
-    /// A link as an address of the same origin; nil when it leads elsewhere or cannot be understood.
-    static func resolve(_ link: String, against base: BaseAddress, current: Place) -> String? {
-        guard !link.utf8.contains(where: { $0 <= 32 || $0 >= 127 || $0 == 92 }) else { return nil }
-        if link.hasPrefix("/"), !link.hasPrefix("//") { return base.origin + link }
-        if link.hasPrefix("?") {
-            let path = current.request?.split(separator: " ").last.map(String.init) ?? "/"
-            return base.origin + path + link
-        }
-        let withoutQuery = String(link.prefix { $0 != "?" && $0 != "#" })
-        guard let address = BaseAddress(withoutQuery), address.isSameOrigin(base) else { return nil }
-        return link
     }
 }

@@ -15,28 +15,55 @@ struct PageWalker {
         var total: Int?
         var resume: ResumeCursor?
         var bytes: Int
+        var skipped = 0
+        var notes: [Diagnostic] = []
+        var place: PullPlace?
+    }
+
+    /// Where a walk stands: in the records, or in the list of removals after them.
+    struct State: Sendable {
+        var position: PullPosition
+        /// The end of the records, once the removals are read.
+        var after: RecordsEnd?
+    }
+    /// What the records' end leaves to say when the removals have been read.
+    struct RecordsEnd: Sendable {
+        var resume: ResumeCursor?
+        var total: Int?
     }
 
     let client: SourceClient
     let interface: InterfacePlan
-    let plan: PullPlan
+    private(set) var plan: PullPlan
     let mapper: RecordMapper
     let request: PullRequest
     var position: PullPosition
+    var after: RecordsEnd?
+    private let whole: PullPlan
 
     init(
         client: SourceClient, interface: InterfacePlan, plan: PullPlan, request: PullRequest
     ) throws(SourceError) {
         self.client = client
         self.interface = interface
-        self.plan = plan
         self.request = request
+        whole = plan
         mapper = RecordMapper(manifest: client.manifest, plan: interface, identity: plan.identity)
-        position = try PullPosition(
-            request, plan, place: PageWalker.place(client.manifest, interface, request, page: nil))
+        let place = PageWalker.place(client.manifest, interface, request, page: nil)
+        if let state = request.place?.value(as: State.self) {
+            position = state.position
+            after = state.after
+        } else {
+            position = try PullPosition(request, plan, place: place)
+        }
+        self.plan = after == nil ? plan : plan.deletes?.pull(plan.cursor) ?? plan
+        position.resize(to: pageSize, self.plan.pages.kind)
+        try position.skip(request.skipPages, self.plan.pages.kind, size: pageSize, place: self.place)
     }
 
     var place: Place { PageWalker.place(client.manifest, interface, request, page: position.pages + 1) }
+    var isFeed: Bool { after != nil }
+    private var pageSize: Int? { plan.pages.size.map { min($0, request.pageSize ?? $0) } }
 
     private static func place(
         _ manifest: SourceManifest, _ interface: InterfacePlan, _ request: PullRequest, page: Int?
@@ -53,10 +80,11 @@ struct PageWalker {
         let prepared = try prepare(place)
         let (answer, verdict, here) = try await client.judged(
             prepared, interface, records: plan.records, place: place)
+        var page: Page
         switch verdict {
-        case .ok: return try take(answer, here)
+        case .ok: page = try take(answer, here)
         case .none:
-            return try take(SourceClient.Answer(status: answer.status, headers: answer.headers), here, none: true)
+            page = try take(SourceClient.Answer(status: answer.status, headers: answer.headers), here, none: true)
         case .refused(let code):
             throw SourceError(
                 .forbidden, "the source refuses this pull (\(code))", place: here,
@@ -66,16 +94,19 @@ struct PageWalker {
                 .businessStatus, "the answer to a pull speaks of one licence only", place: here,
                 remedy: "Correct `status` in the manifest", recovery: .fixConfiguration)
         }
+        finishPart(&page)
+        page.place = PullPlace(State(position: position, after: after))
+        return page
     }
 
     private func prepare(_ place: Place) throws(SourceError) -> PreparedRequest {
         var values = client.values()
         let pages = plan.pages
-        let size = pages.size.map { min($0, request.pageSize ?? $0) }
+        let size = pageSize
         values[.partition] = request.partition
         values[.pageSize] = size.map(String.init)
         if let cursor = plan.cursor {
-            values[.windowEnd] = cursor.value.write(request.windowEnd.milliseconds)
+            values[.windowEnd] = cursor.value.write(position.windowEnd ?? request.windowEnd.milliseconds)
             values[.cursor] = position.cursor
         }
         var extra: [(String, String)] = []
@@ -84,7 +115,7 @@ struct PageWalker {
         switch pages.kind {
         case .none, .nextLink: break
         case .pageNumber:
-            moved = String(pages.first + position.pages)
+            moved = String(pages.first + position.numbered)
             values[.page] = moved
         case .offset:
             moved = String(position.received)
@@ -93,13 +124,24 @@ struct PageWalker {
             moved = position.token
             values[.pageToken] = moved
         case .keyset:
-            moved = position.after.flatMap { plan.cursor?.value.write($0) }
+            moved = position.after.flatMap { after in plan.cursor?.value.write(keysetStart(after)) }
             values[.cursor] = moved
         }
         if let parameter = pages.parameter, let moved { extra.append((parameter, moved)) }
         var prepared = try client.prepare(plan.request, values, interface.document, extra: extra)
-        if let link = position.link { prepared.url = link }
+        if let link = position.link { follow(link, &prepared) }
         return prepared
+    }
+
+    /// Where the next keyset page starts.
+    ///
+    /// Several records may share one moment, and a page may end between them, so a source that sends only what is later
+    /// is asked from one step earlier. Numbers of such a source have to be unique.
+    private func keysetStart(_ after: Int64) -> Int64 {
+        guard let cursor = plan.cursor, !cursor.inclusive, case .time = cursor.value, position.pages > 0 else {
+            return after
+        }
+        return after - cursor.value.step
     }
 
     private mutating func take(
@@ -108,20 +150,34 @@ struct PageWalker {
         if !none { try checkList(answer, place) }
         try checkTotal(answer, place)
         let fetchedAt = answer.receipt?.startedAt ?? client.clock.now
-        let mapped = answer.events.map {
-            mapper.event($0, cursor: plan.cursor, at: place, partition: request.partition, fetchedAt: fetchedAt)
+        let cursor = isFeed ? nil : plan.cursor
+        let mapped = answer.events.map { event in
+            isFeed
+                ? mapper.removal(event, plan.identity, at: place, partition: request.partition, fetchedAt: fetchedAt)
+                : mapper.event(event, cursor: cursor, at: place, partition: request.partition, fetchedAt: fetchedAt)
         }
         try checkLoop(mapped, place)
         let before = position.after
-        let kept = try advance(over: mapped, place)
-        let outcomes = mapper.withoutDoubles(kept, at: place, partition: request.partition, fetchedAt: fetchedAt)
+        var kept = try advance(over: mapped, place)
+        let reachedOld = leaveOut(&kept)
+        let outcomes =
+            isFeed
+            ? stillGone(kept)
+            : comparedWithEarlier(
+                mapper.withoutDoubles(
+                    kept, at: place, partition: request.partition, fetchedAt: fetchedAt), kept, place, fetchedAt)
         let size = answer.events.count
         position.pages += 1
-        let isLast = try none ? true : ended(answer, size, before: before, place)
-        if isLast { try checkEnd(place) }
+        position.numbered += 1
+        let isLast = try none || reachedOld ? true : ended(answer, size, before: before, place)
+        if isLast, !reachedOld { try checkEnd(place) }
         let resume = resumeCursor(isLast: isLast)
-        let total = position.resumed && plan.pages.kind == .keyset ? nil : position.total
-        return Page(outcomes: outcomes, isLast: isLast, total: total, resume: resume, bytes: answer.bytes)
+        // The total of one window, or of what came after a boundary, is not the pull's.
+        let isPart = position.windowEnd != nil || (position.resumed && plan.pages.kind == .keyset)
+        let total = isPart ? nil : position.total
+        return Page(
+            outcomes: outcomes, isLast: isLast, total: total, resume: resume, bytes: answer.bytes,
+            skipped: mapped.count - outcomes.count, notes: notes(place))
     }
 
     /// Moves the cursor over a page's records; gives those that were not seen at the last boundary.
@@ -132,9 +188,15 @@ struct PageWalker {
         var highest = position.highest
         for one in mapped {
             if let value = one.cursor {
-                if let highest, value < highest, plan.cursor?.ascending == true {
+                // Read again on purpose: what stands between two boundaries may be lower than what was seen.
+                let again = boundary.contains(one.digest)
+                if !again, let highest, value < highest, plan.cursor?.order == .ascending {
                     throw wentBack(one.record?.place.within(place) ?? place)
                 }
+                if let lowest = position.lowest, value > lowest, plan.cursor?.order == .descending {
+                    throw wentBack(one.record?.place.within(place) ?? place)
+                }
+                position.lowest = value
                 highest = max(highest ?? value, value)
             }
             if boundary.isEmpty || !boundary.contains(one.digest) { kept.append(one) }
@@ -154,18 +216,17 @@ struct PageWalker {
     private mutating func ended(
         _ answer: SourceClient.Answer, _ count: Int, before: Int64?, _ place: Place
     ) throws(SourceError) -> Bool {
-        let pages = plan.pages
-        let size = pages.size.map { min($0, request.pageSize ?? $0) }
+        let size = pageSize
         let more = try hasMore(answer, place)
-        switch pages.kind {
+        switch plan.pages.kind {
         case .none: return true
         case .cursorToken:
-            let token = pages.token.flatMap { path in answer.envelope.flatMap { path.first(in: $0)?.scalarText } }
+            let token = plan.pages.token.flatMap { path in answer.envelope.flatMap { path.first(in: $0)?.scalarText } }
             guard more != false, let token, !token.isEmpty else {
                 if more == true { throw shape("the answer says that there is more and names no token", place) }
                 return true
             }
-            guard position.seenTokens.insert(token).inserted else { throw loop("the same page token", place) }
+            guard position.memory.isNew(token: token) else { throw loop("the same page token", place) }
             position.token = token
             return false
         case .nextLink: return try followLink(answer, more, place)
@@ -174,7 +235,8 @@ struct PageWalker {
             if more == nil, let size, count < size { return true }
             guard position.after != before else {
                 // Only records that were there before: an inclusive source has come to its end, unless a whole page is one value.
-                if let size, count >= size { throw loop("a whole page of one cursor value", place) }
+                if more == true { throw oneValue(place) }
+                if let size, count >= size { throw oneValue(place) }
                 return true
             }
             return false
@@ -199,34 +261,45 @@ struct PageWalker {
         }
     }
 
-    private mutating func followLink(
-        _ answer: SourceClient.Answer, _ more: Bool?, _ place: Place
-    ) throws(SourceError) -> Bool {
-        let link: String?
-        if let path = plan.pages.next {
-            link = answer.envelope.flatMap { path.first(in: $0)?.scalarText }
-        } else {
-            link = LinkHeader.next(answer.headers.all("Link"))
-        }
-        guard more != false, let link, !link.isEmpty else { return true }
-        guard position.seenTokens.insert(link).inserted else { throw loop("the same link", place) }
-        guard let base = client.base, let url = RequestWords.resolve(link, against: base, current: place) else {
-            throw SourceError(
-                .foreignLink, "the next page is at another origin", place: place,
-                consequence: "It was not asked, and our credentials were not sent there",
-                remedy: "If that is right, make the other address the base URL of a source of its own",
-                recovery: .fixConfiguration)
-        }
-        position.link = url
-        return false
+    /// The durable cursor after this page, when there is one.
+    private func resumeCursor(isLast: Bool) -> ResumeCursor? {
+        guard !isFeed, let cursor = plan.cursor, cursor.ascending || isLast else { return nil }
+        let end = request.windowEnd.milliseconds
+        var reached = [position.highest, position.floor].compactMap { $0 }.max()
+        if isLast, let window = position.windowEnd, window < end { reached = window }
+        guard var value = reached else { return nil }
+        // Nothing after the window's end was asked for, so nothing after it may be taken as read.
+        if case .time = cursor.value { value = min(value, position.windowEnd ?? end) }
+        guard whole.deletes != nil else { return CursorText.write(value) }
+        return CursorText.write(value, deletes: position.deletesFrom)
     }
 
-    private func resumeCursor(isLast: Bool) -> ResumeCursor? {
-        guard let cursor = plan.cursor, cursor.ascending || isLast,
-            let highest = [position.highest, position.floor].compactMap({ $0 }).max()
-        else { return nil }
-        // Nothing after the window's end was asked for, so nothing after it may be taken as read.
-        if case .time = cursor.value { return CursorText.write(min(highest, request.windowEnd.milliseconds)) }
-        return CursorText.write(highest)
+    /// Goes on to the next window, or to the list of removals; a page that ends neither is left as it is.
+    private mutating func finishPart(_ page: inout Page) {
+        guard page.isLast else { return }
+        if isFeed {
+            page.resume = after?.resume
+            page.total = after?.total
+            return
+        }
+        if let cursor = plan.cursor, position.beginNextWindow(cursor, until: request.windowEnd.milliseconds) {
+            page.isLast = false
+            page.total = nil
+            return
+        }
+        guard let deletes = plan.deletes else { return }
+        page.isLast = false
+        let done = page.resume.flatMap(CursorText.read).map { CursorText.write($0.value) }
+        after = RecordsEnd(resume: done, total: page.total)
+        position.beginPages()
+        position.boundary = []
+        // Removals lag behind the records when the pull before ended between the two.
+        if let cursor = plan.cursor, request.resume != nil {
+            position.cursor = position.deletesFrom.map { PullPosition.written($0, cursor) } ?? cursor.start
+        } else {
+            position.cursor = plan.cursor?.start
+        }
+        plan = deletes.pull(plan.cursor)
+        position.size = pageSize
     }
 }

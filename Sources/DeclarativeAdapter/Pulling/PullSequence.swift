@@ -68,6 +68,9 @@ struct PullSequence: AsyncSequence, Sendable {
             }
         }
         current.resume = page.resume
+        current.skipped = page.skipped
+        current.notes = page.notes
+        current.place = page.place
         if page.isLast { current.position = .end(declaredTotal: page.total) }
         return out + [current]
     }

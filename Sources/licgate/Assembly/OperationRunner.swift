@@ -13,9 +13,10 @@ struct OperationRunner: Sendable {
     func perform(_ operation: Operation, output: @escaping OperationOutput) async -> Int32 {
         do {
             switch operation {
-            case .sync(let selection, let full, let approve):
+            case .sync(let selection, let full, let approve, let outsideHours, let skipPage):
                 return await SyncOperation(context: context, output: output)
-                    .perform(selection, full: full, approve: approve)
+                    .perform(
+                        selection, full: full, approve: approve, outsideHours: outsideHours, skipPage: skipPage)
             case .setAvailability(let source, let availability, let note):
                 return try await set(source, availability, note, output)
             case .replay(let ids, let source):

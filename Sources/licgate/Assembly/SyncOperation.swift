@@ -12,7 +12,9 @@ struct SyncOperation {
     let output: OperationOutput
 
     /// Exit code 0 when every run came to its source's end, 1 when one stopped, 2 when one could not begin.
-    func perform(_ names: [String], full: Bool, approve: Bool) async -> Int32 {
+    func perform(
+        _ names: [String], full: Bool, approve: Bool, outsideHours: Bool, skipPage: Bool
+    ) async -> Int32 {
         let selection = Selection(names, in: context.directory) { !$0.pulls.isEmpty }
         for finding in selection.unknown { output(.problem(finding.text)) }
         guard selection.unknown.isEmpty else { return 2 }
@@ -30,15 +32,18 @@ struct SyncOperation {
         let runner = context.runner { event in
             if let update = ProgressUpdate(event) { output(.progress(update)) }
             switch event {
-            case .refused(_, let finding), .noted(_, let finding): output(.problem(finding.text))
+            case .refused(_, let finding), .noted(_, let finding), .unfinished(_, _, let finding):
+                output(.problem(finding.text))
             default: break
             }
         }
         var limit = context.withdrawalLimit
         limit.approved = approve
         let done = await Synchroniser(runner: runner, parallel: context.settings.parallel)
-            .run(selection.jobs, full: full, owner: "licgate sync", limit: limit)
-        var failed = Task.isCancelled
+            .run(
+                selection.jobs, full: full, owner: "licgate sync", limit: limit, outsideHours: outsideHours,
+                skipsPages: skipPage)
+        var failed = Task.isCancelled || done.unfinished > 0
         do throws(CatalogueError) {
             try await context.catalogue.sync()
         } catch {
@@ -70,7 +75,7 @@ extension ProgressUpdate {
         case .finished(let target, let record):
             let note = record.outcome == .complete ? nil : "stopped [\(record.code ?? "?")]"
             self.init(target: target.words, phase: .finished, mode: "", counts: record.counts, note: note)
-        case .refused, .noted: return nil
+        case .refused, .noted, .unfinished: return nil
         }
     }
 }

@@ -124,7 +124,8 @@ private struct DemoStory {
     private var output: OperationOutput { Console.output(.table, clock: clock) }
 
     func sync() async {
-        _ = await SyncOperation(context: context, output: output).perform([], full: false, approve: false)
+        _ = await SyncOperation(context: context, output: output).perform(
+            [], full: false, approve: false, outsideHours: true, skipPage: false)
     }
 
     func lookUpByIdentifier() async throws {

@@ -23,7 +23,17 @@ struct SyncCommand: AsyncParsableCommand {
         help: "Believe a pull that is empty, has rejects without a key, or withdraws more than the limit. Look first.")
     var approveWithdrawals = false
 
+    @Flag(help: "Also outside the source's allowed hours and inside its planned downtime.")
+    var outsideHours = false
+    @Flag(
+        help: "Leave out a page that keeps failing (one interface by name): the run goes on and cannot be complete.")
+    var skipPage = false
+
     func validate() throws {
+        if skipPage, selection.count != 1 || selection.first?.contains("/") != true {
+            throw ValidationError(
+                "--skip-page goes with one interface by name: `licgate sync SOURCE/INTERFACE --skip-page`.")
+        }
         if all == !selection.isEmpty {
             throw ValidationError("Name the sources to pull, or say --all. `licgate sources list` shows them.")
         }
@@ -31,7 +41,9 @@ struct SyncCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await perform(
-            .sync(selection: selection, full: full, approveWithdrawals: approveWithdrawals), shared)
+            .sync(
+                selection: selection, full: full, approveWithdrawals: approveWithdrawals, outsideHours: outsideHours,
+                skipPage: skipPage), shared)
     }
 }
 

@@ -6,7 +6,8 @@ import CatalogueContract
 /// Codes, names and numbers of people never travel here: operations speak of sources, runs and reject numbers.
 enum Operation: Codable, Sendable {
     /// Pull now. An empty selection means everything in service.
-    case sync(selection: [String], full: Bool, approveWithdrawals: Bool)
+    case sync(
+        selection: [String], full: Bool, approveWithdrawals: Bool, outsideHours: Bool = false, skipPage: Bool = false)
     /// Switch a source.
     case setAvailability(source: String, Availability, note: String)
     /// Map rejects again.

@@ -41,10 +41,12 @@ struct ServeLog: Sendable {
                     "created": "\(counts.created)", "updated": "\(counts.updated)", "rejected": "\(counts.rejected)",
                     "withdrawn": "\(counts.withdrawn)", "outcome": "\(record.outcome.rawValue)",
                 ])
-        case .refused(let target, let finding):
-            logger.notice("\(finding.text)", metadata: ["source": "\(target.words)"])
         case .noted(let target, let finding):
             logger.warning("\(finding.text)", metadata: ["source": "\(target.words)"])
+        case .unfinished(let target, let run, let finding):
+            logger.error("\(finding.text)", metadata: ["source": "\(target.words)", "run": "\(run)"])
+        case .refused(let target, let finding):
+            logger.notice("\(finding.text)", metadata: ["source": "\(target.words)"])
         }
     }
 }
