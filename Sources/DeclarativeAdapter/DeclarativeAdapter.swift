@@ -26,6 +26,12 @@ public enum DeclarativeAdapter {
         let wanting = manifest.interfaces.contains {
             ($0.ways.files != nil && files == nil) || ($0.ways.tap != nil && taps == nil)
         }
+        for push in manifest.interfaces.compactMap(\.ways.push) {
+            guard let secret = settings.secret(push.secret), secret.revealed.utf8.count < 16 else { continue }
+            throw problem(
+                manifest, "the secret `\(push.secret)` of a push has fewer than 16 bytes",
+                "Make a new one, for example with `openssl rand -hex 32`, and give it to the source.")
+        }
         if wanting {
             throw problem(
                 manifest, "an interface has another way in, and this program has none for it", "Report this.")

@@ -105,6 +105,7 @@ extension APIProblem {
 }
 
 extension HTTPResponse.Status {
+    static let unprocessableContent = HTTPResponse.Status(code: 422, reasonPhrase: "Unprocessable Content")
     static let misdirectedRequest = HTTPResponse.Status(code: 421, reasonPhrase: "Misdirected Request")
 }
 

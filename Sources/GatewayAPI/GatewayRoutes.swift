@@ -21,6 +21,7 @@ struct GatewayRoutes: Sendable {
             route(.post, "/v1/licences/search", lookUp.search), route(.post, "/v1/answers", lookUp.answer),
             route(.get, "/v1/changes", changes),
             route(.get, "/v1/sources", sources), route(.get, "/v1/sources/{id}", source),
+            route(.post, "/v1/sources/{id}/records", PushRoutes(services: services).records),
             route(.get, "/v1/sources/{id}/health", health), route(.get, "/v1/types", types),
             route(.get, "/healthz", isRoutine: true, healthz), route(.get, "/readyz", isRoutine: true, readyz),
             route(.get, "/metrics", isRoutine: true, metrics), route(.get, "/openapi.json", openAPI),

@@ -47,6 +47,8 @@ public struct GatewayServices: Sendable {
     public var sources: @Sendable () -> [SourceDescription]
     /// The register of licence types.
     public var licenceTypes: @Sendable () -> [LicenceTypeLine]
+    /// Takes pushed records.
+    public var taking: @Sendable (PushCall, PushBody) async throws(PushRefusal) -> PushReceipt
     /// What must be there for the gateway to work; never a source.
     public var readiness: @Sendable () async -> [ReadinessCheck]
     /// Counts and gauges.
@@ -65,7 +67,9 @@ public struct GatewayServices: Sendable {
         sources: @escaping @Sendable () -> [SourceDescription],
         licenceTypes: @escaping @Sendable () -> [LicenceTypeLine],
         readiness: @escaping @Sendable () async -> [ReadinessCheck], metrics: GatewayMetrics,
-        clock: any GatewayClock, version: String, accessLog: @escaping @Sendable (AccessEntry) -> Void
+        clock: any GatewayClock, version: String,
+        taking: @escaping @Sendable (PushCall, PushBody) async throws(PushRefusal) -> PushReceipt = takesNoPush,
+        accessLog: @escaping @Sendable (AccessEntry) -> Void
     ) {
         self.catalogue = catalogue
         self.answering = answering
@@ -73,6 +77,7 @@ public struct GatewayServices: Sendable {
         self.sources = sources
         self.licenceTypes = licenceTypes
         self.readiness = readiness
+        self.taking = taking
         self.metrics = metrics
         self.clock = clock
         self.version = version

@@ -35,19 +35,21 @@ enum OpenAPIPaths {
         ("/v1/licences/search", .members([("post", search)])),
         ("/v1/answers", .members([("post", answers)])), ("/v1/changes", .members([("get", changes)])),
         ("/v1/sources", .members([("get", sources)])),
-        ("/v1/sources/{id}", .members([("get", source)])), ("/v1/sources/{id}/health", .members([("get", health)])),
+        ("/v1/sources/{id}", .members([("get", source)])),
+        ("/v1/sources/{id}/records", .members([("post", OpenAPIPush.records)])),
+        ("/v1/sources/{id}/health", .members([("get", health)])),
         ("/v1/types", .members([("get", types)])), ("/healthz", .members([("get", healthz)])),
         ("/readyz", .members([("get", readyz)])),
         ("/metrics", .members([("get", metrics)])), ("/openapi.json", .members([("get", openAPI)])),
     ]
 
-    private static func ref(_ name: String) -> JSON { ["$ref": .string("#/components/schemas/" + name)] }
+    static func ref(_ name: String) -> JSON { ["$ref": .string("#/components/schemas/" + name)] }
 
-    private static func answer(_ description: String, _ schema: String, type: String = "application/json") -> JSON {
+    static func answer(_ description: String, _ schema: String, type: String = "application/json") -> JSON {
         ["description": .string(description), "content": .members([(type, .members([("schema", ref(schema))]))])]
     }
 
-    private static func problem(_ description: String, headers: [(String, JSON)] = []) -> JSON {
+    static func problem(_ description: String, headers: [(String, JSON)] = []) -> JSON {
         [
             "description": .string(description),
             "headers": headers.isEmpty ? nil : .object(headers.map { (name: $0.0, value: $0.1) }),
@@ -55,8 +57,8 @@ enum OpenAPIPaths {
         ]
     }
 
-    private static let wholeNumber: JSON = ["schema": ["type": "integer", "minimum": 0]]
-    private static let names: JSON = ["schema": ["type": "string"]]
+    static let wholeNumber: JSON = ["schema": ["type": "integer", "minimum": 0]]
+    static let names: JSON = ["schema": ["type": "string"]]
 
     /// An operation: what every route may answer is added to its own answers.
     private static func operation(
@@ -95,7 +97,7 @@ enum OpenAPIPaths {
         "description": "The opaque id of a record; it holds no personal value.",
         "schema": ["type": "string", "pattern": "^[0-9a-f]{32}$"],
     ]
-    private static let sourceID: JSON = [
+    static let sourceID: JSON = [
         "name": "id", "in": "path", "required": true, "description": "A source's id.",
         "schema": ["type": "string", "pattern": "^[a-z0-9-]{1,64}$"],
     ]

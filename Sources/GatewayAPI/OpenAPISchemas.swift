@@ -22,6 +22,7 @@ enum OpenAPISchemas {
         ("Sources", object([("sources", list(ref("Source")))])),
         ("Finding", finding), ("InterfaceHealth", interfaceHealth), ("SourceHealth", sourceHealth),
         ("LicenceType", licenceType), ("LicenceTypes", object([("types", list(ref("LicenceType")))])),
+        ("PushReject", OpenAPIPush.reject), ("PushReceipt", OpenAPIPush.receipt),
         ("Alive", object([("status", ["const": "ok"]), ("version", text)])), ("Readiness", readiness),
     ]
 

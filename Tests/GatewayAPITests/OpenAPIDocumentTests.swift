@@ -25,7 +25,7 @@ let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().del
         let document = try #require(
             try JSONSerialization.jsonObject(with: Data(GatewayServer.openAPI.utf8)) as? [String: Any])
         let paths = try #require(document["paths"] as? [String: [String: Any]])
-        #expect(paths.count == 12)
+        #expect(paths.count == 13)
         for (path, methods) in paths {
             let filled = path.replacingOccurrences(of: "{catalogueId}", with: "0123456789abcdef0123456789abcdef")
                 .replacingOccurrences(of: "{id}", with: "cs-transport")

@@ -84,6 +84,15 @@ private final class TapStand: Sendable {
         }
     }
 
+    /// True once nobody of the tap's group is there: a killed process is gone when the kernel has come to it.
+    func isGone() async throws -> Bool {
+        for _ in 0..<500 {
+            if try group().isEmpty { return true }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        return false
+    }
+
     /// Processes of the tap's group that are still there.
     func group() throws -> [Int32] {
         guard let pid = note.firstMatch(of: /pid=(\d+)/).flatMap({ Int32($0.output.1) }) else { return [] }
@@ -174,7 +183,7 @@ private func numbers(_ batches: [SourceBatch]) -> [String] { batches.flatMap(\.r
         let (batches, error) = await stand.pull()
         #expect(error?.code.rawValue == code)
         #expect(batches.allSatisfy { $0.position == .more })
-        #expect(try stand.group().isEmpty)
+        #expect(try await stand.isGone())
         #expect(try FileManager.default.contentsOfDirectory(atPath: stand.folder + "/runs").isEmpty)
         if ["killed", "garbage", "long-line"].contains(behave) {
             #expect(numbers(batches) == ["001"])
@@ -189,13 +198,13 @@ private func numbers(_ batches: [SourceBatch]) -> [String] { batches.flatMap(\.r
         let stand = try TapStand(behave, stall: "1s")
         let (_, error) = await stand.pull()
         #expect(error?.code.rawValue == code)
-        #expect(try stand.group().isEmpty)
+        #expect(try await stand.isGone())
     }
 
     @Test func `that leaves a child behind is ended with it`() async throws {
         let stand = try TapStand("daemon")
         #expect(await stand.pull().error == nil)
-        #expect(try stand.group().isEmpty)
+        #expect(try await stand.isGone())
     }
 
     @Test(arguments: [("endless", "1MiB", "60s", "tap.flood"), ("chatty", "1MiB", "2s", "tap.deadline")])
@@ -205,7 +214,7 @@ private func numbers(_ batches: [SourceBatch]) -> [String] { batches.flatMap(\.r
         let (batches, error) = await stand.pull()
         #expect(error?.code.rawValue == code)
         #expect(batches.allSatisfy { $0.records.count <= 1000 })
-        #expect(try stand.group().isEmpty)
+        #expect(try await stand.isGone())
     }
 
     @Test func `sets a bad record aside and goes on`() async throws {
@@ -246,8 +255,7 @@ private func numbers(_ batches: [SourceBatch]) -> [String] { batches.flatMap(\.r
                 break
             }
         }
-        for _ in 0..<100 where try !stand.group().isEmpty { try await Task.sleep(for: .milliseconds(20)) }
-        #expect(try stand.group().isEmpty)
+        #expect(try await stand.isGone())
     }
 
     @Test func `is ended when its task is cancelled`() async throws {
@@ -256,7 +264,7 @@ private func numbers(_ batches: [SourceBatch]) -> [String] { batches.flatMap(\.r
         while !stand.note.contains("pid=") { try await Task.sleep(for: .milliseconds(10)) }
         task.cancel()
         #expect(await task.value.error?.recovery == .cancelled)
-        #expect(try stand.group().isEmpty)
+        #expect(try await stand.isGone())
     }
 
     @Test func `is not started unless the allow-list has it, as it is`() async throws {

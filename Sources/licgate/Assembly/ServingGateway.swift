@@ -7,6 +7,7 @@ import Dispatch
 import Foundation
 import GatewayAPI
 import GatewayConfiguration
+import Intake
 import InterfaceHealth
 import LicenceModel
 import Logging
@@ -31,6 +32,7 @@ final class ServingGateway: Sendable {
     private let sink: LogSink
     private let scheduler: SyncScheduler
     private let context: GatewayContext
+    private let desk: PushDesk
 
     /// Opens everything that must be there before the first answer; throws an exit code after saying why.
     init(
@@ -68,6 +70,7 @@ final class ServingGateway: Sendable {
         context = GatewayContext(
             settings: settings, directory: directory, catalogue: catalogue, clock: clock, health: health,
             observe: observe)
+        desk = PushDesk(folder: settings.intake, clock: clock)
         scheduler = SyncScheduler(
             directory: directory, catalogue: catalogue, runner: context.runner(), clock: clock,
             parallel: settings.parallel)
@@ -145,6 +148,7 @@ final class ServingGateway: Sendable {
         let register = register
         let logger = logger
         let metrics = metrics
+        let pushes = PushOperation(context: context, desk: desk)
         let desk = AnswerDesk(
             catalogue: catalogue, coverage: GatewayCoverage(directory: directory, health: health), clock: clock)
         return GatewayServices(
@@ -152,6 +156,7 @@ final class ServingGateway: Sendable {
             sources: { directory.all.map { $0.describe() } },
             licenceTypes: { register.entries.map { LicenceTypeLine(code: $0.code, name: $0.nameChinese) } },
             readiness: { await self.readiness() }, metrics: metrics, clock: clock, version: gatewayVersion,
+            taking: { (call, body) async throws(PushRefusal) in try await pushes.take(call, body) },
             accessLog: { entry in
                 let level: Logger.Level = entry.isRoutine ? .debug : .info
                 logger.log(
