@@ -66,7 +66,7 @@ public struct ConfigurationKey: Sendable, Hashable {
             "The Unix socket through which commands reach a running `serve`; 0600, at most 100 bytes."),
         ConfigurationKey(
             "intake", .path, default: "../var/intake", example: "../var/intake",
-            "Where other ways in keep what they need: bodies and tap configurations while they are used, batch ids; 0700."
+            "Where other ways in keep what they need: bodies and tap configurations while they are used; 0700, beside the store when left out."
         ),
         ConfigurationKey(
             "adapters", .path, default: "../Adapters", example: "../Adapters", "The folder of adapter folders."),

@@ -218,7 +218,14 @@ struct ConfigurationValues {
             memory: size("catalogue.memory", (16 << 20)...(16 << 30)),
             quarantine: size("catalogue.quarantine", (1 << 20)...(1 << 40)),
             probeMinutes: number("health.probe_minutes"),
-            logLevel: level, intake: path("intake"), taps: taps, sources: sources)
+            logLevel: level, intake: intakeFolder(), taps: taps, sources: sources)
+    }
+
+    /// As written, or beside the store: where that is, there is room and are rights.
+    private mutating func intakeFolder() -> String {
+        guard texts["intake"] == nil else { return path("intake") }
+        let store = path("store")
+        return store.lastIndex(of: "/").map { store[..<$0] + "/intake" } ?? "intake"
     }
 
     private mutating func address() -> (host: String, port: Int) {
