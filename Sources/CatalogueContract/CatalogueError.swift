@@ -35,6 +35,8 @@ public struct CatalogueError: DiagnosedError, Hashable {
         public static let indexKey = Code(rawValue: "catalogue.index_key")
         /// A pull showed too few records to be believed; only as a run's code.
         public static let withdrawalsWithheld = Code(rawValue: "catalogue.withdrawals_withheld")
+        /// A complete pull was too large to tell what is absent; only as a run's code.
+        public static let absenceUnknown = Code(rawValue: "catalogue.absence_unknown")
         /// The catalogue is closed.
         public static let closed = Code(rawValue: "catalogue.closed")
         /// A call that breaks the contract (a page of an unknown run, a limit out of range).

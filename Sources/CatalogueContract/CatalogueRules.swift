@@ -39,6 +39,17 @@ package enum CatalogueRules {
                 + "`licgate sync \(record.interface) --full --approve-withdrawals`")
     }
 
+    /// What a complete pull says that was too large to conclude anything from what it did not show.
+    package static func seenOverflowed(_ record: RunRecord) -> Diagnostic {
+        Diagnostic(
+            .warning, code: CatalogueError.Code.absenceUnknown.rawValue,
+            what: "the pull brought more records than are remembered, so what it did not show is not known",
+            place: Place(
+                source: record.interface.source.rawValue, interface: record.interface.name, run: record.id.rawValue),
+            consequence: "The pull is complete; no record was withdrawn by absence",
+            remedy: "Pull the source in `partitions`, each of which is compared by itself")
+    }
+
     /// True when what a full pull did not show may be taken as gone.
     ///
     /// A reject without a key may be any of the absent records, and a source that shows nothing at all is a failing
@@ -135,6 +146,12 @@ package enum CatalogueRules {
 }
 
 extension RunRecord {
+    /// Notes something to know on the record of a run that is complete.
+    package mutating func note(_ finding: Diagnostic) {
+        code = finding.code
+        message = finding.text
+    }
+
     /// Ends the record of a run as stopped, with the finding that stopped it.
     package mutating func stop(_ finding: Diagnostic?) {
         outcome = .stopped

@@ -37,6 +37,8 @@ public struct EmbeddedOptions: Sendable {
     package var hashBits = 64
     /// Fewer bits of id make collisions, for tests.
     package var idBits = 128
+    /// Fewer records that a full pull remembers, for tests.
+    package var seenRecords = 32 << 20
 
     /// Makes options with the defaults of a small machine.
     public init(folder: String, mode: Mode = .writer) {

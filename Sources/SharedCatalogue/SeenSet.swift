@@ -9,13 +9,16 @@
 struct SeenSet: Sendable {
     static let most = 32 << 20
 
+    private let most: Int
     private var hashes: [UInt64] = []
     private var sorted = true
     private(set) var overflowed = false
 
+    init(most: Int = SeenSet.most) { self.most = most }
+
     mutating func insert(_ id: RecordID) {
         guard !overflowed else { return }
-        guard hashes.count < Self.most else {
+        guard hashes.count < most else {
             overflowed = true
             hashes = []
             return

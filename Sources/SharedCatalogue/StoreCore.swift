@@ -37,7 +37,7 @@ final class StoreCore: @unchecked Sendable {
                 self.history = history
                 writer = try StoreWriter(
                     store: store, key: key, clock: clock, history: history, cache: names,
-                    quarantineLimit: options.quarantineLimit, hook: options.failPoint)
+                    quarantineLimit: options.quarantineLimit, seenRecords: options.seenRecords, hook: options.failPoint)
             } else {
                 // A history that cannot be read is answered from the store, which knows each interface's last run.
                 history = try? RunHistory(file: options.folder + "/history.sqlite", writing: false)

@@ -17,7 +17,7 @@ extension StoreWriter {
             id: run.id, interface: run.interface, partition: run.partition, mode: run.mode, startedAt: run.startedAt)
         let open = OpenRun(
             start: run, record: record, scope: draft.scope, asOf: asOf,
-            seen: run.mode == .full && !run.resumed ? SeenSet() : nil)
+            seen: run.mode == .full && !run.resumed ? SeenSet(most: seenRecords) : nil)
         for old in replaced { interrupt(old.record, old.scope, in: draft.batch) }
         draft.change(draft.scope) {
             $0.lastRun = record
@@ -119,6 +119,7 @@ extension StoreWriter {
             run.record.stop(CatalogueRules.withheld(run.record))
         case .complete(let total, let resume):
             run.record.outcome = .complete
+            if run.seen?.overflowed == true { run.record.note(CatalogueRules.seenOverflowed(run.record)) }
             pull = CompletedPull(
                 mode: run.start.mode, asOf: run.asOf, finishedAt: draft.now, records: run.record.counts.received,
                 declaredTotal: total)

@@ -34,6 +34,7 @@ final class StoreWriter: @unchecked Sendable {
     let history: RunHistory
     let hook: CatalogueFailPointHook?
     let quarantineLimit: ByteCount
+    let seenRecords: Int
     let cache: NameCache
     var names = NameNumbers()
     var scopes: [UInt32: ScopeState] = [:]
@@ -53,7 +54,7 @@ final class StoreWriter: @unchecked Sendable {
 
     init(
         store: RocksStore, key: IndexKey, clock: any GatewayClock, history: RunHistory, cache: NameCache,
-        quarantineLimit: ByteCount, hook: CatalogueFailPointHook?
+        quarantineLimit: ByteCount, seenRecords: Int, hook: CatalogueFailPointHook?
     ) throws(CatalogueError) {
         self.store = store
         self.key = key
@@ -61,6 +62,7 @@ final class StoreWriter: @unchecked Sendable {
         self.history = history
         self.cache = cache
         self.quarantineLimit = quarantineLimit
+        self.seenRecords = seenRecords
         self.hook = hook
         let view = store.present()
         let counters = try Counters.read(view)

@@ -184,7 +184,16 @@ public struct SyncRunner: Sendable {
     func finish(_ run: RunID, _ target: SyncTarget, _ end: RunEnd, _ order: RunOrder, kept: String) async -> RunAttempt
     {
         do throws(CatalogueError) {
-            return .ended(try await catalogue.finish(run, end, limit: order.limit))
+            let record = try await catalogue.finish(run, end, limit: order.limit)
+            if record.outcome == .complete, let code = record.code {
+                let place = Place(
+                    source: target.interface.source.rawValue, interface: target.interface.name, run: run.rawValue)
+                let note = Diagnostic(
+                    .warning, code: code, what: "the run is complete and has a note: \(record.message ?? code)",
+                    place: place, remedy: "See `licgate sources show \(target.interface.source)`")
+                observe(.noted(target, note))
+            }
+            return .ended(record)
         } catch {
             var finding = error.diagnostic
             let place = Place(

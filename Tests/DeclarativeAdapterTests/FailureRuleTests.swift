@@ -50,10 +50,6 @@ private let path = RecordedTransport.Match(.get, path: "/api/licences")
             "[ { text: \"Too Many\", do: retry } ]", 200, [:], "<html>Too Many Requests</html>", "source.unavailable",
             .retry(after: nil)
         ),
-        (
-            "[ { equals: { $.code: E9 }, do: renew } ]", 200, [:], "{\"code\":\"E9\"}", "source.unauthenticated",
-            .fixConfiguration
-        ),
         ("[ { status: 500, do: skip } ]", 500, [:], "{}", "source.business_status", .stopRun),
     ]) func `is what its rule says`(
         rules: String, status: Int, headers: [String: String], body: String, code: String,
@@ -75,6 +71,26 @@ private let path = RecordedTransport.Match(.get, path: "/api/licences")
         let (batches, error) = await bench.pull()
         #expect(error == nil)
         #expect(batches.last?.position == .end(declaredTotal: nil))
+    }
+
+    @Test func `may ask for a fresh token, once`() async throws {
+        let auth = """
+            { kind: login, path: /login, status: [], token: $.token, put: { in: header, name: X-Token, value: "${token}" } }
+            """
+        let bench = try Bench(interface: interface("[ { equals: { $.code: E9 }, do: renew } ]"), auth: auth)
+        bench.transport.record(
+            RecordedTransport.Match(.post, path: "/api/login"), .text("{\"token\":\"one\"}"),
+            .text("{\"token\":\"two\"}"))
+        bench.transport.record(path, .text("{\"code\":\"E9\"}"), .text("{\"code\":\"0\",\"items\":[]}"))
+        let (_, error) = await bench.pull()
+        #expect(error == nil)
+        #expect(bench.transport.seen.map(\.path) == ["/api/login", "/api/licences", "/api/login", "/api/licences"])
+        let stubborn = try Bench(interface: interface("[ { equals: { $.code: E9 }, do: renew } ]"), auth: auth)
+        stubborn.transport.record(
+            RecordedTransport.Match(.post, path: "/api/login"), .text("{\"token\":\"one\"}"))
+        stubborn.transport.record(path, .text("{\"code\":\"E9\"}"))
+        #expect(await stubborn.pull().error?.code == .unauthenticated)
+        #expect(stubborn.transport.seen.count == 4)
     }
 
     @Test func `carries its waits`() async throws {

@@ -23,6 +23,19 @@ import Testing
         #expect(try await bench.catalogue.statistics().records == 1)
     }
 
+    @Test func `of memory: a pull too large to tell what is absent says so and withdraws nothing`() async throws {
+        let bench = try await CatalogueBench(Workshop.factory { $0.seenRecords = 2 })
+        try await bench.pull([Specimen("k1"), Specimen("k2")])
+        let record = try await bench.pull([Specimen("k1"), Specimen("k3"), Specimen("k4")])
+        #expect(record.outcome == .complete)
+        #expect(record.code == "catalogue.absence_unknown")
+        #expect(record.counts.withdrawn == 0)
+        let small = try await bench.pull([Specimen("k1"), Specimen("k3")])
+        #expect(small.code == nil)
+        #expect(small.counts.withdrawn == 2)
+        #expect(bench.findings == [])
+    }
+
     @Test(
         arguments: [
             (0, 0x726f_db47_dd0e_0e31), (1, 0x74f8_39c5_93dc_67fd), (7, 0xab02_00f5_8b01_d137),

@@ -23,7 +23,10 @@ extension DeclarativeSource {
             default: outcome = try await exchange(layer, plan, place, &daysLeft)
             }
         } catch {
-            outcome = .failed(error.diagnostic)
+            // Our own restraint is no fault of the source's.
+            outcome =
+                error.code == .quotaUsed
+                ? .notApplicable("the requests of the day are used up") : .failed(error.diagnostic)
         }
         return ProbeResult(
             layer: layer, outcome: outcome, took: client.clock.elapsed - start, certificateDaysLeft: daysLeft)
@@ -44,6 +47,7 @@ extension DeclarativeSource {
         let document = layer == .businessStatus ? interface.document : DocumentPlan.anything
         let prepared = try client.prepare(plan.request, client.values(), document)
         var answer: SourceClient.Answer
+        try await client.quota.take(interface.name, client.clock, place)
         // Below its own layer a missing token is no finding: any answer shows the connection.
         let hasSession = layer.rank >= ProbeLayer.authentication.rank
         var ready = try await client.authenticated(prepared, place, withSession: hasSession)

@@ -32,7 +32,7 @@ extension ManifestBuilder {
             mapping: mapping, golden: golden, freshness: block.duration("freshness"),
             latency: block.duration("latency"),
             dailyQuota: block.block("limits")?.integer("daily_quota"),
-            errors: errorRules(block["errors"] ?? defaults.top["errors"], document))
+            errors: errorRules(block["errors"] ?? defaults.top["errors"], document, defaults.top))
     }
 
     func documentPlan(_ block: Block, _ defaults: InterfaceDefaults) -> DocumentPlan {

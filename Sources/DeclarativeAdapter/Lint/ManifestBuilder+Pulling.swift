@@ -183,13 +183,17 @@ extension ManifestBuilder {
         return RequestRate(count: count, window: window)
     }
 
-    mutating func errorRules(_ shape: Shape?, _ document: DocumentPlan) -> [ErrorRule] {
-        (shape?.members ?? []).compactMap(\.block).enumerated().compactMap { index, block in
+    mutating func errorRules(_ shape: Shape?, _ document: DocumentPlan, _ top: Block) -> [ErrorRule] {
+        let hasToken = top.blocks("auth").contains { ["login", "oauth2"].contains($0.text("kind")) }
+        return (shape?.members ?? []).compactMap(\.block).enumerated().compactMap { index, block in
             guard let action = block.text("do").flatMap(ErrorRule.Action.init(rawValue:)) else { return nil }
             if ["status", "equals", "contains", "text"].allSatisfy({ !block.has($0) }) {
                 need(block, "status", "a rule needs at least one of `status`, `equals`, `contains`, `text`")
             }
             checkRule(block, action)
+            if action == .renew, !hasToken {
+                conflict(block, "do", "`renew` has no meaning without a login in `auth`", "Add one, or use `stop`.")
+            }
             var tests: [EnvelopeTest] = []
             for pair in block.pairs("equals") {
                 if let path = envelopePath(pair.key, at: pair.spot, document) {

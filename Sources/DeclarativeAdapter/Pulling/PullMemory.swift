@@ -40,9 +40,9 @@ final class PullMemory: Sendable {
     }
 }
 
-/// The keys of the records a pull received with a print of their content: 16 bytes a record, in two generations.
+/// The keys of the records a pull received with a print of their content, in two generations.
 ///
-/// Limits: the last 1,048,576 keys at least are remembered, twice as many at most; older ones are forgotten, and that is
+/// Limits: the last 1,048,576 keys at least are remembered, twice as many at most in about 70 MB; older ones are forgotten, and that is
 /// told. Two keys with one 64-bit hash are taken for one: about one in ten million pulls of a million records.
 struct SeenRecords {
     enum Finding: Sendable, Hashable { case new, same, differs }
