@@ -29,6 +29,14 @@ public enum MappedRecord: Sendable {
     case reject(Reject)
 }
 
+/// What a file is packed in.
+public enum FileContainer: Sendable, Hashable {
+    /// gzip.
+    case gzip
+    /// One member of a zip archive: the only one that fits the pattern, or the only file without one.
+    case zip(member: String?)
+}
+
 /// A folder into which a source drops whole files, each with a ready file that vouches for it.
 public struct FileDrop: Sendable, Hashable {
     /// What the ready file says.
@@ -68,18 +76,21 @@ public struct FileDrop: Sendable, Hashable {
     public var ready: Ready
     /// What a file is.
     public var mode: Mode
+    /// What the files are packed in; nil when they are not.
+    public var container: FileContainer?
     /// Where files go afterwards; nil leaves them where they are, and the newest is read at every pull.
     public var shelves: Shelves?
     /// Makes a drop.
     public init(
         folder: String, pattern: String, readySuffix: String, ready: Ready, mode: Mode = .snapshot,
-        shelves: Shelves? = nil
+        container: FileContainer? = nil, shelves: Shelves? = nil
     ) {
         self.folder = folder
         self.pattern = pattern
         self.readySuffix = readySuffix
         self.ready = ready
         self.mode = mode
+        self.container = container
         self.shelves = shelves
     }
 }

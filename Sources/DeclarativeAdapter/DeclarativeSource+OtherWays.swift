@@ -79,7 +79,7 @@ extension DeclarativeSource {
         }
         return FileDrop(
             folder: path(plan.folder) ?? "", pattern: plan.pattern, readySuffix: plan.readySuffix, ready: plan.ready,
-            mode: plan.mode, shelves: shelves)
+            mode: plan.mode, container: plan.container, shelves: shelves)
     }
 
     private func order(_ plan: TapPlan) -> TapOrder {

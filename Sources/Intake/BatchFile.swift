@@ -8,6 +8,7 @@ internal import SourceDocument
 struct BatchFile {
     private let path: String
     private let parent: String
+    private let content: Content
     private var file: OpenFile?
     private var reader: DocumentReader?
     private var offset = 0
@@ -16,16 +17,20 @@ struct BatchFile {
     static let filesMax = 1000
 
     /// The files of a message: below the program's own folder, or refused, for a program must not have us read others.
-    static func list(_ batch: TapBatch, inside folder: String, _ place: Place) throws(SourceError) -> [BatchFile] {
+    static func list(
+        _ batch: TapBatch, inside folder: String, contentBytes: Int, _ place: Place
+    ) throws(SourceError) -> [BatchFile] {
         guard batch.format.lowercased() == "jsonl" else { throw TapFault.batch("is not in the format `jsonl`", place) }
-        guard batch.compression == nil || batch.compression == "none" else {
+        let isPacked = batch.compression == "gzip"
+        guard batch.compression == nil || batch.compression == "none" || isPacked else {
             throw TapFault.batch("is compressed in a way we do not read", place)
         }
         guard batch.files.count <= filesMax else { throw TapFault.batch("names more than \(filesMax) files", place) }
-        return batch.files.map { BatchFile($0, inside: folder) }
+        return batch.files.map { BatchFile($0, isPacked: isPacked, contentBytes, inside: folder, place) }
     }
 
-    private init(_ text: String, inside folder: String) {
+    private init(_ text: String, isPacked: Bool, _ contentBytes: Int, inside folder: String, _ place: Place) {
+        content = Content(isPacked ? .gzip : nil, contentBytes: contentBytes, place: place)
         let bare = text.hasPrefix("file://") ? String(text.dropFirst(7)) : text
         path = bare.hasPrefix("/") ? bare : folder + "/" + bare
         parent = folder
@@ -46,6 +51,10 @@ struct BatchFile {
             }
         }
         guard let file, let reader else { return [] }
+        while let piece = try content.next() {
+            let events = try document { () throws(DocumentError) in try reader.feed(piece) }
+            if !events.isEmpty { return events }
+        }
         let from = offset
         guard let bytes = await lane.run({ file.read(at: from, 256 << 10) }) else {
             throw TapFault.batch("names a file that cannot be read", place)
@@ -54,9 +63,11 @@ struct BatchFile {
         if bytes.isEmpty {
             isAtEnd = true
             if offset == 0 { return [] }
+            try content.finish()
             return try document { () throws(DocumentError) in try reader.finish().events }
         }
-        return try document { () throws(DocumentError) in try reader.feed(bytes) }
+        content.feed(bytes)
+        return []
     }
 
     private func document<T>(_ work: () throws(DocumentError) -> T) throws(SourceError) -> T {

@@ -114,7 +114,7 @@ enum FileFault {
 
     /// True when the file itself is at fault for good: it is as whole as its owner says, and cannot be used.
     static func isFinal(_ error: SourceError) -> Bool {
-        error.code.rawValue.hasPrefix("document.")
+        ["document.", "archive."].contains { error.code.rawValue.hasPrefix($0) }
             || ["intake.miscounted", "intake.no_list"].contains(error.code.rawValue)
     }
 }

@@ -11,6 +11,7 @@ struct FileReading {
     let verified: FileDropSource.Verified
     private let pull: FilePull
     private let reader: DocumentReader
+    private let content: Content
     private let digest = SHA256Stream()
     private let fetchedAt: Timestamp
     private var offset = 0
@@ -33,6 +34,8 @@ struct FileReading {
         } catch {
             throw SourceError(error.diagnostic, recovery: .fixConfiguration)
         }
+        content = Content(
+            pull.drop.container, contentBytes: pull.mapping.limits.totalBytes, place: verified.place)
         batches = BatchMaker(declaredTotal: pull.drop.mode == .snapshot ? verified.state.rows : nil)
     }
 
@@ -40,6 +43,11 @@ struct FileReading {
     mutating func step(
         isolation actor: isolated (any Actor)?
     ) async throws(SourceError) -> (batches: [SourceBatch], digest: String?) {
+        // What is packed may hold a thousand times as much: batches are handed out as soon as they are full.
+        while let piece = try content.next() {
+            let full = take(try document { () throws(DocumentError) in try reader.feed(piece) })
+            if !full.isEmpty { return (full, nil) }
+        }
         let (file, from) = (verified.file, offset)
         guard let bytes = await pull.source.lane.run({ file.read(at: from, FileDropSource.chunk) }) else {
             throw FileFault.unreadable(place)
@@ -47,9 +55,11 @@ struct FileReading {
         offset += bytes.count
         guard bytes.isEmpty else {
             digest.update(bytes)
-            return (take(try document { () throws(DocumentError) in try reader.feed(bytes) }), nil)
+            content.feed(bytes)
+            return ([], nil)
         }
         var out: [SourceBatch] = []
+        if offset > 0 { try content.finish() }
         if !isEmptyByDeclaration {
             let end = try document { () throws(DocumentError) in try reader.finish() }
             guard end.recordsPathMatched || verified.state.rows == 0 else { throw FileFault.noList(place) }

@@ -144,7 +144,8 @@ struct TapReading {
             version = activated
         case .batch(let stream, let batch):
             guard isOurs(stream) else { return }
-            files += try BatchFile.list(batch, inside: started.folder.path, place)
+            files += try BatchFile.list(
+                batch, inside: started.folder.path, contentBytes: pull.tap.outputBytes, place)
         case .unknown: unknownMessages += 1
         }
     }

@@ -10,98 +10,6 @@ import Transport
 
 @testable import Intake
 
-/// A folder of its own and an adapter that reads it.
-private final class Drop {
-    let folder: String
-    let source: any LicenceSource
-
-    private static let manifest = """
-        manifest_version: 1
-        id: example-drop
-        name: 示例教育系统
-        owner: 示例教育局
-        kind: declarative
-        simulated: true
-        limits: { timeout: 10s, response_bytes: 1MiB, requests_per_second: 1, pages_per_run: 10 }
-        interfaces:
-          - name: certificates
-            licence_type: "11100000000013127D916"
-            format: csv
-            files:
-              folder: "${config:drop_folder}"
-              pattern: "certificates-*.csv"
-              ready: READY
-              key: [source_id]
-              version: arrival
-            fields:
-              number: certificate_number
-              status: { from: state, map: { 正常: valid, 注销: cancelled } }
-        """
-
-    init(
-        shelves: Bool = false, mode: String = "snapshot",
-        ready: String = "{ suffix: .ready.json, rows: $.rows, sha256: $.sha256 }"
-    ) throws {
-        folder = NSTemporaryDirectory() + "drop-\(UInt64.random(in: 0 ... .max))"
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        let places = shelves ? "\n      done: \"${config:done}\"\n      rejected: \"${config:rejected}\"" : ""
-        let text = Self.manifest.replacing("READY", with: ready + "\n      mode: \(mode)" + places)
-        let (manifest, findings) = ManifestLinter(dialectsFolder: nil).lint(
-            text: text, folder: "Adapters/example-drop", licenceTypes: nil)
-        #expect(findings.map(\.text) == [])
-        source = try DeclarativeAdapter.make(
-            try #require(manifest), transport: RecordedTransport(),
-            settings: FixedAdapterSettings(settings: [
-                "drop_folder": folder, "done": folder + "-done", "rejected": folder + "-rejected",
-            ]), clock: ManualClock(),
-            files: FileDropSource(clock: ManualClock()))
-    }
-
-    deinit {
-        for suffix in ["", "-done", "-rejected"] { try? FileManager.default.removeItem(atPath: folder + suffix) }
-    }
-
-    /// What lies in the folder, or in the one of its shelves.
-    func names(_ shelf: String) -> [String] {
-        let path = shelf.isEmpty ? folder : folder + "-" + shelf
-        return ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
-    }
-
-    func text(_ path: String) -> String { (try? String(contentsOfFile: folder + "-" + path, encoding: .utf8)) ?? "" }
-
-    func putAway(_ cursor: ResumeCursor?) async -> [Diagnostic] {
-        await source.putAway(InterfaceID(SourceID("example-drop"), "certificates"), resume: cursor)
-    }
-
-    static func csv(_ rows: Range<Int>, state: String = "正常") -> String {
-        "source_id,certificate_number,state,school\n"
-            + rows.map { "S\($0),00\($0),\(state),\"School, \($0)\"\n" }.joined()
-    }
-
-    func put(_ name: String, _ text: String, rows: Int?, sha256: String? = nil) throws {
-        try text.write(toFile: "\(folder)/\(name)", atomically: true, encoding: .utf8)
-        guard let rows else { return }
-        let digest = sha256 ?? SHA256.digest(text).description
-        try "{\"rows\": \(rows), \"sha256\": \"\(digest)\"}".write(
-            toFile: "\(folder)/\(name).ready.json", atomically: true, encoding: .utf8)
-    }
-
-    func pull(
-        _ mode: PullMode = .full, resume: ResumeCursor? = nil, known: ResumeCursor? = nil
-    ) async -> (batches: [SourceBatch], error: SourceError?) {
-        let request = PullRequest(
-            interface: InterfaceID(SourceID("example-drop"), "certificates"), mode: mode, resume: resume,
-            windowEnd: Timestamp(milliseconds: 1_795_570_200_000), run: RunID(rawValue: "r1"), known: known)
-        var batches: [SourceBatch] = []
-        do throws(SourceError) {
-            for try await batch in source.pull(request) { batches.append(batch) }
-            return (batches, nil)
-        } catch {
-            return (batches, error)
-        }
-    }
-}
-
 @Suite struct `A drop folder` {
     @Test func `is read when its ready file agrees, as one whole pull in batches`() async throws {
         let drop = try Drop()
@@ -308,6 +216,68 @@ private final class Drop {
         #expect(await drop.putAway(cursor).isEmpty)
         let second = await drop.pull(.incremental, resume: cursor)
         #expect(second.error == nil && second.batches.count == 10)
+    }
+
+    @Test func `unpacks gzip and the member of a zip, bounded`() async throws {
+        let text = Drop.csv(0..<2500)
+        let packed = try Self.gzip(text)
+        let gzip = try Drop(shelves: true, container: "container: gzip", pattern: "certificates-*.gz")
+        try gzip.put("certificates-1.gz", bytes: packed, rows: 2500)
+        let first = await gzip.pull()
+        #expect(first.error == nil)
+        #expect(first.batches.map(\.records.count) == [1000, 1000, 500])
+        let zip = try Drop(container: "container: zip\n      member: \"*.csv\"", pattern: "certificates-*.zip")
+        let archive = Self.zip([("readme.txt", Array("x".utf8)), ("a.csv", Array(text.utf8))])
+        try zip.put("certificates-1.zip", bytes: archive, rows: 2500)
+        let second = await zip.pull()
+        #expect(second.error == nil)
+        #expect(second.batches.flatMap(\.records).count == 2500)
+        // Larger than `limits.response_bytes` when unpacked: refused, put aside, nothing concluded.
+        let large = try Self.gzip(Drop.csv(0..<60_000))
+        try gzip.put("certificates-2.gz", bytes: large, rows: 60_000)
+        #expect(await gzip.pull().error?.code.rawValue == "archive.too_large")
+        #expect(gzip.names("rejected").contains("certificates-2.gz"))
+        try gzip.put("certificates-3.gz", bytes: Array(packed.dropLast(9)), rows: 2500)
+        #expect(await gzip.pull().error?.code.rawValue == "archive.truncated")
+    }
+
+    private static func gzip(_ text: String) throws -> [UInt8] {
+        let name = NSTemporaryDirectory() + "pack-\(UInt64.random(in: 0 ... .max))"
+        defer { try? FileManager.default.removeItem(atPath: name + ".gz") }
+        try text.write(toFile: name, atomically: true, encoding: .utf8)
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/gzip")
+        process.arguments = [name]
+        try process.run()
+        process.waitUntilExit()
+        return Array(try Data(contentsOf: URL(fileURLWithPath: name + ".gz")))
+    }
+
+    /// A zip archive whose members are stored as they are.
+    private static func zip(_ members: [(name: String, bytes: [UInt8])]) -> [UInt8] {
+        func number(_ value: Int, _ size: Int) -> [UInt8] {
+            (0..<size).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+        }
+        func crc(_ bytes: [UInt8]) -> Int {
+            var crc: UInt32 = 0xFFFF_FFFF
+            for byte in bytes {
+                crc ^= UInt32(byte)
+                for _ in 0..<8 { crc = crc & 1 == 1 ? crc >> 1 ^ 0xEDB8_8320 : crc >> 1 }
+            }
+            return Int(~crc)
+        }
+        var out: [UInt8] = []
+        var directory: [UInt8] = []
+        for member in members {
+            let name = Array(member.name.utf8)
+            let facts =
+                number(20, 2) + number(0, 8) + number(crc(member.bytes), 4) + number(member.bytes.count, 4)
+                + number(member.bytes.count, 4) + number(name.count, 2) + number(0, 2)
+            directory += number(0x0201_4B50, 4) + number(20, 2) + facts + number(0, 10) + number(out.count, 4) + name
+            out += number(0x0403_4B50, 4) + facts + name + member.bytes
+        }
+        return out + directory + number(0x0605_4B50, 4) + number(0, 4) + number(members.count, 2)
+            + number(members.count, 2) + number(directory.count, 4) + number(out.count, 4) + number(0, 2)
     }
 
     @Test func `does not go back to an older file when the newest is gone`() async throws {

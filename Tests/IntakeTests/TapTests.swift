@@ -227,8 +227,9 @@ private func numbers(_ batches: [SourceBatch]) -> [String] { batches.flatMap(\.r
         #expect(rejects.allSatisfy { String(decoding: $0.raw, as: UTF8.self).hasPrefix("{\"id\"") })
     }
 
-    @Test func `may name files of its own, plain lines of JSON`() async throws {
-        let (batches, error) = try await TapStand("batch").pull()
+    @Test(arguments: ["batch", "batch-gzip"])
+    func `may name files of its own, lines of JSON, plain or gzip`(behave: String) async throws {
+        let (batches, error) = try await TapStand(behave).pull()
         #expect(error == nil)
         #expect(numbers(batches) == ["1", "2"])
     }
@@ -256,6 +257,36 @@ private func numbers(_ batches: [SourceBatch]) -> [String] { batches.flatMap(\.r
             }
         }
         #expect(try await stand.isGone())
+    }
+
+    /// 6 MiB here; `LICGATE_TAP_BYTES` makes it as long as one likes, for `Scripts/exam tap`.
+    @Test func `that writes without end is read in flat memory`() async throws {
+        let bytes = Int(ProcessInfo.processInfo.environment["LICGATE_TAP_BYTES"] ?? "") ?? 6 << 20
+        let stand = try TapStand("endless", stall: "60s", deadline: "2h", output: "\(bytes)B")
+        let request = PullRequest(
+            interface: InterfaceID(SourceID("example-tap"), "licences"), mode: .full,
+            windowEnd: Timestamp(milliseconds: 0), run: RunID(rawValue: "r1"))
+        var sizes: [Int] = []
+        var records = 0
+        do throws(SourceError) {
+            for try await batch in stand.source.pull(request) {
+                records += batch.records.count
+                if records % 2000 == 0 { sizes.append(Self.residentKiB()) }
+            }
+        } catch {
+            #expect(error.code.rawValue == "tap.flood")
+        }
+        // The first tenth warms caches up; after it nothing grows with what is read.
+        let settled = sizes.dropFirst(max(1, sizes.count / 10))
+        let (least, most) = (settled.min() ?? 0, settled.max() ?? 0)
+        print("\(records) records, \(bytes >> 20) MiB: resident \(least) to \(most) KiB")
+        #expect(records > bytes / 400)
+        #expect(most - least <= max(least / 10, 16 << 10), "resident memory went from \(least) to \(most) KiB")
+    }
+
+    private static func residentKiB() -> Int {
+        let status = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8)) ?? ""
+        return (Int(status.split(separator: " ").dropFirst().first ?? "") ?? 0) * 4
     }
 
     @Test func `is ended when its task is cancelled`() async throws {

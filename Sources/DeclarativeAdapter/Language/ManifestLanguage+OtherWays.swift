@@ -46,6 +46,13 @@ extension ManifestLanguage {
                 "`snapshot`: a file holds everything, the newest is a whole pull. `changes`: files are merged in the order "
                     + "of their names, each once.", example: "changes"),
             KeySpec(
+                "container", .word(["gzip", "zip"]), .optional("they are not packed"),
+                "What the files are packed in; unpacked as a stream, bounded by `limits.response_bytes`.",
+                example: "gzip"),
+            KeySpec(
+                "member", .form(.filePattern), .optional("the only file of the archive"),
+                "Which member of a zip archive; exactly one has to fit.", example: "\"*.csv\""),
+            KeySpec(
                 "done", .template(.configuration),
                 .conditional("required for `mode: changes`; else files stay, and the newest is read at each pull"),
                 "Where a file goes once its records are durable; on the same file system as `folder`.",

@@ -46,11 +46,16 @@ extension ManifestBuilder {
         if mode == .changes, !block.has("done") { need(block, "done", "in `mode: changes` each file is taken once") }
         if block.has("done"), !block.has("rejected") { need(block, "rejected", "`done` and `rejected` go together") }
         if block.has("rejected"), !block.has("done") { need(block, "done", "`done` and `rejected` go together") }
+        if block.has("member"), block.text("container") != "zip" {
+            conflict(block, "member", "only a zip archive has members", "Write `container: zip`, or remove it.")
+        }
+        let containers: [String: FileContainer] = ["gzip": .gzip, "zip": .zip(member: block.text("member"))]
         guard let identity, let ready, let records, let folder = block.template("folder"),
             let pattern = block.text("pattern"), let suffix = block.block("ready")?.text("suffix")
         else { return nil }
         return FilePlan(
             folder: folder, pattern: pattern, readySuffix: suffix, ready: ready, mode: mode,
+            container: block.text("container").flatMap { containers[$0] },
             done: block.template("done"), rejected: block.template("rejected"), records: records, identity: identity)
     }
 

@@ -34,6 +34,7 @@ struct FilePlan: Sendable {
     let readySuffix: String
     let ready: FileDrop.Ready
     let mode: FileDrop.Mode
+    let container: FileContainer?
     let done: Template?
     let rejected: Template?
     let records: StreamPath

@@ -48,6 +48,8 @@ case $behave in
     version-2) schema; record 1; echo '{"type":"ACTIVATE_VERSION","stream":"licences","version":18}'; state 2 ;;
     batch) schema; printf '{"id":"1","no":"1","zt":"1"}\n{"id":"2","no":"2","zt":"1"}\n' >b.jsonl
         echo "{\"type\":\"BATCH\",\"stream\":\"licences\",\"encoding\":{\"format\":\"jsonl\"},\"manifest\":[\"file://$(pwd)/b.jsonl\"]}"; state 2 ;;
+    batch-gzip) schema; printf '{"id":"1","no":"1","zt":"1"}\n{"id":"2","no":"2","zt":"1"}\n' | gzip >b.jsonl.gz
+        echo "{\"type\":\"BATCH\",\"stream\":\"licences\",\"encoding\":{\"format\":\"jsonl\",\"compression\":\"gzip\"},\"manifest\":[\"file://$(pwd)/b.jsonl.gz\"]}"; state 2 ;;
     batch-outside) schema; ln -s /etc/passwd inside.jsonl
         echo "{\"type\":\"BATCH\",\"stream\":\"licences\",\"encoding\":{\"format\":\"jsonl\"},\"manifest\":[\"file://$(pwd)/inside.jsonl\"]}"; state 2 ;;
     big-state) schema; record 1; echo "{\"type\":\"STATE\",\"value\":\"$(printf %05000d 0)\"}" ;;
