@@ -164,7 +164,7 @@ def ours(kind, state, address, place, log):
         f'adapters: "{place}/adapters"', 'dialects: "dialects"', f'licence_types: "{place.parent}/data/licence-types.csv"',
         'log: { level: warning }', f"sources: {{ bench-{kind}: {{ base_url: \"{address}/{state}\" }} }}", ""]))
     shutil.copytree(HERE / f"adapters/bench-{kind}", place / f"adapters/bench-{kind}", dirs_exist_ok=True)
-    command = [LICGATE, "sync", "--config", file, "--all", "--full"]
+    command = [LICGATE, "sync", "--outside-hours", "--config", file, "--all", "--full"]
     figures = measured(command, log)[1]
     stats = subprocess.run([LICGATE, "catalogue", "stats", "--format", "json", "--config", file],
                            check=True, capture_output=True, text=True)

@@ -186,6 +186,25 @@ private struct Hostile {
         #expect(error?.code == .cursorWentBack)
     }
 
+    @Test func `with more than a page of one moment is refused, and nothing is skipped in silence`() async throws {
+        let bench = try Hostile(
+            pages: "{ kind: keyset, parameter: after, size_parameter: n, size: 2 }", more: "mode: full",
+            cursor:
+                "cursor: { from: $.at, kind: time, format: yyyyMMddHHmmss, inclusive: false, start: \"20261125000000\" }"
+        )
+        func moment(_ ids: [String]) -> FixtureAnswer {
+            let records = ids.map { "{\"id\":\"\($0)\",\"no\":\"N\",\"at\":\"20261125080000\"}" }
+            return .text("{\"items\":[\(records.joined(separator: ","))]}")
+        }
+        // Five records of one second behind pages of two: whoever goes on after the last one loses three.
+        bench.server.script("/licences", moment(["A", "B"]))
+        let (batches, error) = await bench.pull()
+        #expect(batches.keys == ["A", "B"])
+        #expect(error?.code == .pagingLoop)
+        #expect(error?.diagnostic.remedy.contains("pages.size") == true)
+        #expect(bench.server.requests.map(\.query).last?.contains("after=20261125075959") == true)
+    }
+
     @Test func `that answers 503 says when to come back`() async throws {
         let bench = try Hostile(pages: "{ kind: none }")
         bench.server.script("/licences", .text("busy", status: 503, headers: [("Retry-After", "7")]))

@@ -28,13 +28,14 @@ import Testing
         let arguments = try Data(contentsOf: URL(fileURLWithPath: "/proc/\(process.identifier)/cmdline"))
         seen += String(decoding: arguments, as: UTF8.self)
         for source in sources { try bench.city.set(.truncated, for: source) }
-        for command in [["sync", "--all", "--full"], ["health", "--probe"]] {
+        for command in [["sync", "--outside-hours", "--all", "--full"], ["health", "--probe"]] {
             let result = try await GatewayProcess(command + ["--config", bench.config]).wait()
             seen += result.out + result.err
         }
         for source in sources { try bench.city.set(nil, for: source) }
         for command in [
-            ["sync", "--all", "--full"], ["health", "--probe"], ["sources", "list"], ["quarantine", "list"],
+            ["sync", "--outside-hours", "--all", "--full"], ["health", "--probe"], ["sources", "list"],
+            ["quarantine", "list"],
             ["catalogue", "stats"], ["quarantine", "replay"], ["catalogue", "export"],
         ] {
             let result = try await GatewayProcess(command + ["--config", bench.config]).wait()

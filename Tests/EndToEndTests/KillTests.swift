@@ -23,20 +23,21 @@ private func setting(_ name: String, _ otherwise: Int) -> Int {
             case "signal":
                 // SIGKILL from outside once the city has served some more pages: a count, not a time.
                 let before = bench.city.served(source).pages
-                let process = try bench.start("sync", source.rawValue)
+                let process = try bench.start("sync", "--outside-hours", source.rawValue)
                 while process.isRunning, bench.city.served(source).pages < before + stride { await Task.yield() }
                 process.signal(SIGKILL)
                 if await process.wait().killed { inside += 1 }
             case let point:
                 let turn = point == "beforeBatch" ? stride + 1 : stride
                 let result = try await bench.run(
-                    "sync", source.rawValue, environment: ["LICGATE_KILL_AT": "\(point):\(max(2, turn))"])
+                    "sync", "--outside-hours", source.rawValue,
+                    environment: ["LICGATE_KILL_AT": "\(point):\(max(2, turn))"])
                 if result.killed { inside += 1 }
             }
         }
         print("\(inside) of \(kills) kills fell inside a run of \(records) records")
         #expect(inside >= kills * 3 / 4, "only \(inside) of \(kills) kills fell inside a run")
-        let last = try await bench.run("sync", source.rawValue)
+        let last = try await bench.run("sync", "--outside-hours", source.rawValue)
         #expect(last.status == 0, "\(last.err)")
         try await bench.expectLedger([source.rawValue])
         let verified = try await bench.run("catalogue", "verify")

@@ -45,7 +45,7 @@ struct `Registers of other countries, by manifest alone` {
 
             """)
         let config = folder.path + "/gateway.yaml"
-        let sync = try await licgate("sync", "--all", "--config", config)
+        let sync = try await licgate("sync", "--outside-hours", "--all", "--config", config)
         #expect(sync.status == 0, "\(sync.err)")
         let czech = try await licgate(
             "lookup", "--number", "27082440", "--type", "FOREIGN-REGISTER-CZ", "--config", config)

@@ -8,7 +8,7 @@ import Testing
         let bench = try await CityBench(records: ["cs-transport": 600])
         let (process, port) = try await serving(bench.config)
         #expect(try await http(port, "GET", "/healthz").0 == 200)
-        let sync = try await bench.run("sync", "--all", "--full")
+        let sync = try await bench.run("sync", "--outside-hours", "--all", "--full")
         #expect(sync.status == 0 || sync.err.contains("lease_held"), "\(sync.err)")
         // The schedule's own first run may hold the lease: it does the same work.
         var looks = 0
@@ -64,7 +64,7 @@ import Testing
         #expect(shown.out.contains("sync.stopped"), "\(shown.out)")
         let kept = try await bench.exported().count
         #expect(kept > 0 && kept < records, "\(kept)")
-        #expect(try await bench.run("sync", source.rawValue).status == 0)
+        #expect(try await bench.run("sync", "--outside-hours", source.rawValue).status == 0)
         try await bench.expectLedger([source.rawValue])
     }
 }

@@ -47,10 +47,10 @@ private let tap = ProcessInfo.processInfo.environment["LICGATE_TAP"]
         try bench.folder.write("gateway.yaml", config)
         let linted = try await bench.run("lint")
         #expect(linted.status == 0, "\(linted.out) \(linted.err)")
-        let first = try await bench.run("sync", "yuhua-e-licence")
+        let first = try await bench.run("sync", "--outside-hours", "yuhua-e-licence")
         #expect(first.status == 0, "\(first.err)")
         try await bench.expectLedger(["yuhua-e-licence"])
-        let second = try await bench.run("sync", "yuhua-e-licence", "--format", "json")
+        let second = try await bench.run("sync", "--outside-hours", "yuhua-e-licence", "--format", "json")
         #expect(second.status == 0 && second.out.contains("\"unchanged\": 1500"), "\(second.out) \(second.err)")
     }
 

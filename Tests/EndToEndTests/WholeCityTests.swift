@@ -57,7 +57,7 @@ private func setting(_ name: String, _ otherwise: Int) -> Int {
     }
 
     private func sync(_ bench: CityBench, full: Bool) async throws -> (runs: [String: Run], result: CommandResult) {
-        let arguments = ["sync", "--all", "--format", "json"] + (full ? ["--full"] : [])
+        let arguments = ["sync", "--outside-hours", "--all", "--format", "json"] + (full ? ["--full"] : [])
         let result = try await GatewayProcess(arguments + ["--config", bench.config]).wait()
         let runs = try JSONDecoder().decode([Run].self, from: Data(result.out.utf8))
         return (Dictionary(runs.map { ($0.interface, $0) }) { $1 }, result)

@@ -78,6 +78,20 @@ private func failing(_ wait: RetryWait? = nil, after: Duration? = nil) -> Source
         #expect(bench.clock.waits == [.seconds(600)])
     }
 
+    @Test func `is asked where the pull stood, and the whole pull again only when the list moved`() async throws {
+        let bench = Bench()
+        let moved = SourceError(.totalShrank, "fell", remedy: "Wait", recovery: .retry(after: nil))
+        let source = ScriptedSource(
+            scriptedInterface(),
+            scripts: [
+                [.page(licences(0..<3), resume: nil), .fail(failing())],
+                [.page(licences(3..<5), resume: nil), .fail(moved)],
+                [.end(licences(0..<5), resume: "b")],
+            ])
+        #expect(try #require(await bench.attempt(source).record).outcome == .complete)
+        #expect(source.requests.map { $0.place?.value(as: Int.self) } == [nil, 3, nil])
+    }
+
     @Test func `is asked in halves down to the smallest size, then the run stops`() async throws {
         let bench = Bench()
         var interface = scriptedInterface()

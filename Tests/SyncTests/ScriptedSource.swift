@@ -86,7 +86,8 @@ struct ScriptedPull: AsyncSequence, Sendable {
             }
             return SourceBatch(
                 records: records, rejects: rejected, position: position,
-                resume: resume.map { ResumeCursor(rawValue: $0) }, declaredTotal: total)
+                resume: resume.map { ResumeCursor(rawValue: $0) }, declaredTotal: total,
+                place: PullPlace(records.count))
         }
     }
 
