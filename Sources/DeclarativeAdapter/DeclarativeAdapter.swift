@@ -11,16 +11,17 @@ public enum DeclarativeAdapter {
     /// An adapter for this manifest.
     ///
     /// Opens nothing. `files` reads watched folders and `taps` runs Singer taps; a manifest that has such needs them.
-    /// `random` gives bytes for nonces, `tally` remembers what was asked of a daily quota.
+    /// `spoolFolder` takes answers that are too large for memory. `random` gives bytes for nonces, `tally` remembers what was asked of a daily quota.
     /// Throws: `source.configuration` with everything that the settings lack or that the manifest still leaves open.
     public static func make(
         _ manifest: SourceManifest, transport: any HTTPExchanging, settings: any AdapterSettings,
         clock: any GatewayClock, files: (any FileDropReading)? = nil, taps: (any TapRunning)? = nil,
-        tally: any RequestTally = MemoryRequestTally(),
+        spoolFolder: String? = nil, tally: any RequestTally = MemoryRequestTally(),
         random: @escaping @Sendable (Int) -> [UInt8] = secureRandomBytes
     ) throws(SourceError) -> any LicenceSource {
         try checkConfirmed(manifest)
         try checkSettings(manifest, settings)
+        let manifest = try withKeys(manifest, settings)
         let base = try baseAddress(manifest, settings, manifest.baseURL)
         let loginBase = try baseAddress(manifest, settings, manifest.authentication.login?.baseURL)
         let wanting = manifest.interfaces.contains {
@@ -46,7 +47,8 @@ public enum DeclarativeAdapter {
         let client = SourceClient(
             manifest: manifest, base: base, security: security, transport: transport, settings: settings, clock: clock,
             pace: RequestPace(perSecond: manifest.limits.requestsPerSecond, rate: manifest.limits.rate),
-            quota: RequestQuota(manifest, tally: tally), loginBase: loginBase, random: random)
+            quota: RequestQuota(manifest, tally: tally), loginBase: loginBase, spoolFolder: spoolFolder,
+            random: random)
         return DeclarativeSource(client: client, files: files, taps: taps)
     }
 
@@ -89,6 +91,15 @@ public enum DeclarativeAdapter {
         }
     }
 
+    private static func withKeys(
+        _ manifest: SourceManifest, _ settings: any AdapterSettings
+    ) throws(SourceError) -> SourceManifest {
+        do throws(CryptographyError) { return try manifest.withKeys { settings.secret($0) } } catch {
+            throw problem(
+                manifest, "a secret of `decode` is no key: \(error.diagnostic.what)", error.diagnostic.remedy)
+        }
+    }
+
     private static func baseAddress(
         _ manifest: SourceManifest, _ settings: any AdapterSettings, _ written: String?
     ) throws(SourceError) -> BaseAddress? {
@@ -118,6 +129,7 @@ extension SourceManifest {
         out += authentication.flatMap(\.placeholders)
         out += [tls?.authorities, tls?.certificate, tls?.key].compactMap { $0?.placeholders }.flatMap { $0 }
         out += probe?.request.placeholders ?? []
+        out += decodeSecrets.map { Placeholder(kind: .secret, name: $0) }
         for interface in interfaces {
             out += interface.pull?.placeholders ?? []
             out += interface.ways.placeholders

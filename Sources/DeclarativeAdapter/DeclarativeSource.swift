@@ -7,7 +7,7 @@ internal import SourceDocument
 
 /// A source that is what its manifest says.
 struct DeclarativeSource: LicenceSource {
-    let client: SourceClient
+    var client: SourceClient
     let files: (any FileDropReading)?
     let taps: (any TapRunning)?
 

@@ -14,7 +14,7 @@ enum Composition {
         try DeclarativeAdapter.make(
             manifest, transport: transport, settings: settings, clock: clock,
             files: FileDropSource(clock: clock),
-            taps: TapRunner(allowed: taps, folder: intake, clock: clock),
+            taps: TapRunner(allowed: taps, folder: intake, clock: clock), spoolFolder: intake,
             tally: intake.isEmpty ? MemoryRequestTally() : QuotaFile(folder: intake))
     }
 }

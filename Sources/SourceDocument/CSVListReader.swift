@@ -21,6 +21,7 @@ final class CSVListReader: ListReader {
         self.limits = limits
         self.surroundings = surroundings
         text = CSVText(dialect: dialect)
+        if !dialect.names.isEmpty { take(dialect.names.map { Array($0.utf8) }) }
     }
 
     func feed(_ bytes: UnsafeBufferPointer<UInt8>) throws(DocumentError) {
@@ -31,7 +32,8 @@ final class CSVListReader: ListReader {
 
     func finish() throws(DocumentError) {
         try read(atEnd: true)
-        guard columns != nil else { throw page(.empty, window.bytes.count) }
+        // Without a header row an empty body cannot say that the list is empty.
+        guard columns != nil, ordinal > 0 || dialect.names.isEmpty else { throw page(.empty, window.bytes.count) }
         envelope = DocumentNode.emptyObject
     }
 
@@ -40,7 +42,7 @@ final class CSVListReader: ListReader {
             let start = window.cursor
             let outcome = window.bytes.withUnsafeBufferPointer { text.row($0, from: start, atEnd: atEnd) }
             if case .incomplete = outcome {
-            } else if columns == nil, Sniff.isHTML(window.bytes[start...]) {
+            } else if columns == nil || (ordinal == 0 && !dialect.names.isEmpty), Sniff.isHTML(window.bytes[start...]) {
                 throw page(.notCSV, start, "the body is HTML, not CSV")
             }
             switch outcome {
@@ -95,17 +97,14 @@ final class CSVListReader: ListReader {
             cells.append(cell)
         }
         let tree = DocumentTree(.csv(quote: dialect.quote), cells: cells, raw: raw, arena: names, origin: origin)
-        events.append(
-            .record(
-                DocumentRecord(
-                    node: DocumentNode(tree: tree, index: 0), ordinal: ordinal, surroundings: surroundings)))
+        events.append(surroundings.record(tree, ordinal: ordinal))
     }
 
     private func header(_ start: Int) throws(DocumentError) {
         if let fault = text.fault { throw page(fault.code, fault.at) }
         guard text.fields.count <= limits.nodesPerRecord else { throw page(.csvHeader, start, "too many columns") }
         var seen = Set<[UInt8]>()
-        var found: [Extent] = []
+        var found: [[UInt8]] = []
         for (index, field) in text.fields.enumerated() {
             let at = start + Int(field.whole.start)
             let range = (start + Int(field.content.start))..<(start + Int(field.content.end))
@@ -117,30 +116,31 @@ final class CSVListReader: ListReader {
             guard seen.insert(name).inserted else {
                 throw page(.csvHeader, at, "column \(index + 1) has the name of an earlier one")
             }
-            found.append(Extent(names.count, names.count + name.count))
-            names += name
+            found.append(name)
         }
-        columns = found
+        take(found)
+    }
+
+    /// The names of the columns.
+    private func take(_ found: [[UInt8]]) {
+        columns = found.map { name in
+            names += name
+            return Extent(names.count - name.count, names.count)
+        }
         surroundings = RecordSurroundings(
             format: surroundings.format, place: surroundings.place, list: surroundings.list,
-            columns: found.map { String(decoding: names[$0.range], as: UTF8.self) })
+            columns: found.map { String(decoding: $0, as: UTF8.self) }, host: surroundings.host)
     }
 
     private func page(_ code: DocumentError.Code, _ at: Int, _ detail: String? = nil) -> DocumentError {
-        DocumentError(
-            code, scope: .page, place: surroundings.place(ordinal: nil, window.position(of: at), path: nil),
-            detail: detail)
+        surroundings.page(code, window.position(of: at), detail: detail)
     }
 
     private func reject(
         _ raw: [UInt8], _ code: DocumentError.Code, _ at: Int, _ detail: String? = nil, isWhole: Bool = true
     ) {
-        let place = surroundings.place(
-            ordinal: ordinal, window.position(of: at), path: surroundings.path(ordinal: ordinal))
-        let error = DocumentError(code, scope: .record, place: place, detail: detail)
         events.append(
-            .reject(
-                RejectedRecord(
-                    raw: raw, rawIsWhole: isWhole, ordinal: ordinal, error: error, surroundings: surroundings)))
+            surroundings.rejected(
+                raw, code, window.position(of: at), ordinal: ordinal, detail: detail, isWhole: isWhole))
     }
 }

@@ -35,7 +35,7 @@ struct CSVText {
         while true {
             let start = at
             var field = Field(content: Extent(), whole: Extent())
-            if at < bytes.count, bytes[at] == dialect.quote {
+            if at < bytes.count, dialect.isQuoted, bytes[at] == dialect.quote {
                 guard let end = quoted(bytes, at + 1, &field) else { return .incomplete }
                 field.content = Extent(start + 1 - from, end - from)
                 at = end + 1
@@ -90,7 +90,7 @@ struct CSVText {
         while at < bytes.count {
             let byte = bytes[at]
             if byte == dialect.delimiter || byte == 0x0A || byte == 0x0D { break }
-            if byte == dialect.quote, fault == nil { fault = (.csvQuote, at) }
+            if byte == dialect.quote, dialect.isQuoted, fault == nil { fault = (.csvQuote, at) }
             at += 1
         }
         return at

@@ -33,9 +33,12 @@ public struct DocumentError: DiagnosedError, Hashable {
     public var place: Place
     /// A sentence more exact than the code's own, without any value.
     public var detail: String?
+    /// What to do, when the code alone does not say it.
+    public var remedy: String?
 
     /// Makes an error.
-    public init(_ code: Code, scope: Scope, place: Place, detail: String? = nil) {
+    public init(_ code: Code, scope: Scope, place: Place, detail: String? = nil, remedy: String? = nil) {
+        self.remedy = remedy
         self.code = code
         self.scope = scope
         self.place = place
@@ -53,7 +56,8 @@ public struct DocumentError: DiagnosedError, Hashable {
             }
         return Diagnostic(
             code: code.name, what: detail ?? known?.what ?? "the document cannot be read", place: place,
-            consequence: consequence, remedy: known?.remedy ?? "Compare the document with the source's specification")
+            consequence: consequence,
+            remedy: remedy ?? known?.remedy ?? "Compare the document with the source's specification")
     }
 }
 
@@ -110,6 +114,16 @@ extension DocumentError.Code {
     public static let csvQuote = Self("document.csv_quote")
     /// A path cannot be understood, or asks for something not supported.
     public static let pathSyntax = Self("document.path_syntax")
+    /// A text inside is missing, or is not what the manifest says.
+    public static let embedded = Self("document.embedded")
+    /// An encrypted text cannot be opened.
+    public static let notDecrypted = Self("document.not_decrypted")
+    /// A multipart body is not what its header says.
+    public static let multipart = Self("document.multipart")
+    /// A stream of lines does not end as declared.
+    public static let endLine = Self("document.end_line")
+    /// The disk of this machine does not keep an answer that is too large for memory.
+    public static let spool = Self("document.spool")
     /// The reader was used after its end or after an error.
     public static let alreadyEnded = Self("document.already_ended")
 }

@@ -50,6 +50,22 @@ extension DocumentError {
         .csvFieldCount: ("a row has not as many fields as the header", "Tell the source's operator; check the quoting"),
         .csvQuote: ("a quote stands where CSV has none", "Tell the source's operator; check quote and delimiter"),
         .pathSyntax: ("the path cannot be understood", "Correct the path at the column shown"),
+        .embedded: (
+            "a text inside is missing or is not what the manifest says",
+            "Look at an answer; correct `decode`, or declare the shape in `status` or `not_found`"
+        ),
+        .notDecrypted: (
+            "an encrypted text cannot be opened",
+            "Check the secret, `order`, `point` and `encoding` in `decode`; ask the owner which key was used"
+        ),
+        .multipart: ("the multipart body is not what its header says", "Tell the source's operator"),
+        .endLine: (
+            "the stream does not end as declared", "Ask again; if it stays, tell the source's operator"
+        ),
+        .spool: (
+            "the disk of this machine does not keep an answer that is too large for memory",
+            "Look at the disk that the setting `intake` names: space, permissions, faults"
+        ),
         .alreadyEnded: ("the reader has already ended", "This is our mistake; please report it"),
     ]
 }

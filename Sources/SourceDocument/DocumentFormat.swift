@@ -27,11 +27,20 @@ public struct CSVDialect: Sendable, Hashable {
     public var delimiter: UInt8
     /// The byte around a field that holds delimiters or line ends; doubled inside.
     public var quote: UInt8
+    /// Whether there is such a byte at all; without it every field runs to the next delimiter.
+    public var isQuoted: Bool
+    /// The columns' names, when the first row is a record already.
+    public var names: [String]
     /// Whether a last row without a line end is refused as cut off.
     public var requiresFinalLineEnd: Bool
 
     /// Makes a dialect; the default is RFC 4180.
-    public init(delimiter: UInt8 = 0x2C, quote: UInt8 = 0x22, requiresFinalLineEnd: Bool = false) {
+    public init(
+        delimiter: UInt8 = 0x2C, quote: UInt8 = 0x22, isQuoted: Bool = true, names: [String] = [],
+        requiresFinalLineEnd: Bool = false
+    ) {
+        self.isQuoted = isQuoted
+        self.names = names
         self.delimiter = delimiter
         self.quote = quote
         self.requiresFinalLineEnd = requiresFinalLineEnd

@@ -44,8 +44,8 @@ public struct DocumentNode: Sendable {
         return space.end > space.start ? text(tree.arena, space.range) : nil
     }
 
-    /// Where it starts in the decoded document.
-    public var position: DocumentPosition { tree.position(of: index) }
+    /// Where it starts in the decoded document; in a tree inside, where the text starts that the tree was read from.
+    public var position: DocumentPosition { tree.host?.position ?? tree.position(of: index) }
 
     /// Whether some path could not be followed to its end in this tree.
     ///

@@ -5,6 +5,11 @@ extension DocumentNode {
     ///
     /// Names that look like values (long runs of digits, odd characters, great length) are shown as `*`.
     public var path: String {
+        guard let host = tree.host else { return ownPath }
+        return InnerPlace.path(host.path, ownPath, tree.position(of: index))
+    }
+
+    private var ownPath: String {
         var result = tree.flavour == .xml ? "" : "$"
         var at = 0
         while true {

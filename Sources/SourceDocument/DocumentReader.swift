@@ -14,17 +14,17 @@ public final class DocumentReader {
     private var decoded = 0
     private var ended = false
 
-    /// Makes a reader.
+    /// Makes a reader; `host` is the place of the text that the bytes come out of, when they are inside a document.
     ///
     /// Throws: `document.path_syntax` when the path is not one for this format.
     public init(
         format: DocumentFormat, records: StreamPath, charset: CharsetDeclaration = CharsetDeclaration(),
-        limits: DocumentLimits = DocumentLimits(), place: Place = Place()
+        limits: DocumentLimits = DocumentLimits(), place: Place = Place(), host: Place? = nil
     ) throws(DocumentError) {
         self.limits = limits
-        self.place = place
+        self.place = host?.within(place) ?? place
         decoder = CharsetDecoder(charset, isXML: format == .xml)
-        let surroundings = RecordSurroundings(format: format, place: place, list: records.text)
+        let surroundings = RecordSurroundings(format: format, place: place, list: records.text, host: host)
         reader = try DocumentReader.reader(format, records, limits, surroundings)
     }
 

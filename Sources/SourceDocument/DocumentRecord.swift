@@ -21,12 +21,15 @@ public final class RecordSurroundings: Sendable {
     public let namespaces: [String: String]
     /// The header row (CSV).
     public let columns: [String]
+    /// Where the text stands that the document was read from, when it is inside another.
+    public let host: Place?
 
     /// Makes surroundings, for example from what a quarantine kept.
     public init(
         format: DocumentFormat, place: Place, list: String = "$", namespaces: [String: String] = [:],
-        columns: [String] = []
+        columns: [String] = [], host: Place? = nil
     ) {
+        self.host = host
         self.format = format
         self.place = place
         self.list = list
@@ -36,6 +39,14 @@ public final class RecordSurroundings: Sendable {
 
     /// A place in the document; without an ordinal it is outside the records.
     func place(ordinal: Int?, _ position: DocumentPosition, path: String?) -> Place {
+        if let host {
+            let way = InnerPlace.path(host.path, path ?? "", position)
+            return Place(record: ordinal, line: host.line, column: host.column, path: way).within(place)
+        }
+        return outermost(ordinal: ordinal, position, path)
+    }
+
+    private func outermost(ordinal: Int?, _ position: DocumentPosition, _ path: String?) -> Place {
         Place(record: ordinal, line: position.line, column: position.column, path: path).within(place)
     }
 
@@ -61,6 +72,11 @@ public struct DocumentRecord: Sendable {
 
     /// The record's bytes, exactly as in the document after decoding to UTF-8.
     public var raw: [UInt8] { node.tree.raw }
+
+    /// The same record with another tree over the same bytes: one that has further trees inside.
+    public func with(_ node: DocumentNode) -> DocumentRecord {
+        DocumentRecord(node: node, ordinal: ordinal, surroundings: surroundings)
+    }
 
     /// Where the record starts.
     public var place: Place {

@@ -66,6 +66,10 @@ final class DocumentTree: Sendable {
     let origin: DocumentPosition
     /// Where bytes were left out (the list in an envelope): from this extent on, count from this position.
     let anchors: [(start: UInt32, position: DocumentPosition)]
+    /// The node whose text this tree was read from, when it stands inside another.
+    let host: DocumentNode?
+    /// The trees inside this one, by the cell whose text they were read from.
+    let inside: [Int: DocumentNode]
     // Set when a path could not be followed to its end in this tree, and never unset: what paths found is then no
     // answer. A flag, so that following a path needs no `try` for the ways that cannot fail.
     private let pathFailed = Atomic<Bool>(false)
@@ -74,7 +78,8 @@ final class DocumentTree: Sendable {
 
     init(
         _ flavour: Flavour, cells: [Cell], raw: [UInt8], arena: [UInt8] = [], origin: DocumentPosition,
-        anchors: [(start: UInt32, position: DocumentPosition)] = []
+        anchors: [(start: UInt32, position: DocumentPosition)] = [], host: DocumentNode? = nil,
+        inside: [Int: DocumentNode] = [:]
     ) {
         self.flavour = flavour
         self.cells = cells
@@ -82,6 +87,14 @@ final class DocumentTree: Sendable {
         self.arena = arena
         self.origin = origin
         self.anchors = anchors
+        self.host = host
+        self.inside = inside
+    }
+
+    /// The same tree with these trees inside it.
+    func with(_ inside: [Int: DocumentNode]) -> DocumentTree {
+        DocumentTree(
+            flavour, cells: cells, raw: raw, arena: arena, origin: origin, anchors: anchors, host: host, inside: inside)
     }
 
     var texts: [UInt8] { flavour == .xml ? arena : raw }

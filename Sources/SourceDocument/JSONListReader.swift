@@ -244,8 +244,7 @@ final class JSONListReader: ListReader {
                 reject(Array(raw.prefix(JSONSkip.kept)), .recordTooLarge, origin, inner: "", isWhole: false)
             } else {
                 let tree = DocumentTree(.json, cells: parser.cells.exactCopy, raw: raw, origin: origin)
-                let node = DocumentNode(tree: tree, index: 0)
-                events.append(.record(DocumentRecord(node: node, ordinal: ordinal, surroundings: surroundings)))
+                events.append(surroundings.record(tree, ordinal: ordinal))
             }
             window.cursor = end
             endRecord(alone: alone)
@@ -287,13 +286,8 @@ final class JSONListReader: ListReader {
     private func reject(
         _ raw: [UInt8], _ code: DocumentError.Code, _ position: DocumentPosition, inner: String, isWhole: Bool = true
     ) {
-        let path = surroundings.path(ordinal: ordinal) + inner
-        let place = surroundings.place(ordinal: ordinal, position, path: path)
-        let error = DocumentError(code, scope: .record, place: place)
         events.append(
-            .reject(
-                RejectedRecord(
-                    raw: raw, rawIsWhole: isWhole, ordinal: ordinal, error: error, surroundings: surroundings)))
+            surroundings.rejected(raw, code, position, ordinal: ordinal, inner: inner, isWhole: isWhole))
     }
 
     // MARK: Keeping and failing
@@ -315,9 +309,7 @@ final class JSONListReader: ListReader {
         for frame in frames {
             if frame.isObject { way += "." + PathName.shown(frame.key) } else { way += "[\(frame.index)]" }
         }
-        let position = window.position(of: at)
-        return DocumentError(
-            code, scope: .page, place: surroundings.place(ordinal: ordinal, position, path: way + inner),
-            detail: detail)
+        return surroundings.page(
+            code, window.position(of: at), path: way + inner, ordinal: ordinal, detail: detail)
     }
 }

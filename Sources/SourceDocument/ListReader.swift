@@ -14,6 +14,32 @@ protocol ListReader: AnyObject {
     var lastLineUnended: Bool { get }
 }
 
+extension RecordSurroundings {
+    /// A record that is set aside, as an event; `inner` is the path inside it.
+    func rejected(
+        _ raw: [UInt8], _ code: DocumentError.Code, _ position: DocumentPosition, ordinal: Int, inner: String = "",
+        detail: String? = nil, isWhole: Bool = true
+    ) -> DocumentEvent {
+        let place = place(ordinal: ordinal, position, path: path(ordinal: ordinal) + inner)
+        let error = DocumentError(code, scope: .record, place: place, detail: detail)
+        return .reject(
+            RejectedRecord(raw: raw, rawIsWhole: isWhole, ordinal: ordinal, error: error, surroundings: self))
+    }
+
+    /// A record that can be used, as an event.
+    func record(_ tree: DocumentTree, ordinal: Int) -> DocumentEvent {
+        .record(DocumentRecord(node: DocumentNode(tree: tree, index: 0), ordinal: ordinal, surroundings: self))
+    }
+
+    /// An error that ends the document.
+    func page(
+        _ code: DocumentError.Code, _ position: DocumentPosition, path: String? = nil, ordinal: Int? = nil,
+        detail: String? = nil
+    ) -> DocumentError {
+        DocumentError(code, scope: .page, place: place(ordinal: ordinal, position, path: path), detail: detail)
+    }
+}
+
 /// Bytes not yet understood, and where they stand in the document.
 struct Window {
     var bytes: [UInt8] = []

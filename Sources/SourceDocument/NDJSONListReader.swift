@@ -90,10 +90,7 @@ final class NDJSONListReader: ListReader {
                 reject(Array(raw.prefix(JSONSkip.kept)), .recordTooLarge, origin, isWhole: false)
             } else {
                 let tree = DocumentTree(.json, cells: parser.cells.exactCopy, raw: raw, origin: origin)
-                events.append(
-                    .record(
-                        DocumentRecord(
-                            node: DocumentNode(tree: tree, index: 0), ordinal: ordinal, surroundings: surroundings)))
+                events.append(surroundings.record(tree, ordinal: ordinal))
             }
         }
     }
@@ -104,22 +101,16 @@ final class NDJSONListReader: ListReader {
     }
 
     private func page(_ code: DocumentError.Code, _ at: Int, _ detail: String? = nil) -> DocumentError {
-        DocumentError(
-            code, scope: .page, place: surroundings.place(ordinal: nil, window.position(of: at), path: nil),
-            detail: detail)
+        surroundings.page(code, window.position(of: at), detail: detail)
     }
 
     private func reject(
         _ raw: [UInt8], _ code: DocumentError.Code, _ position: DocumentPosition, inner: String = "",
         detail: String? = nil, isWhole: Bool = true
     ) {
-        let path = surroundings.path(ordinal: ordinal) + inner
-        let error = DocumentError(
-            code, scope: .record, place: surroundings.place(ordinal: ordinal, position, path: path), detail: detail)
         events.append(
-            .reject(
-                RejectedRecord(
-                    raw: raw, rawIsWhole: isWhole, ordinal: ordinal, error: error, surroundings: surroundings)))
+            surroundings.rejected(
+                raw, code, position, ordinal: ordinal, inner: inner, detail: detail, isWhole: isWhole))
     }
 }
 

@@ -59,9 +59,15 @@ extension RecordSurroundings {
                 try StreamPath("/*/*", language: .xPath)
             )
         case .csv(let dialect):
+            // Named by the manifest, or by a header that is put back.
+            if !dialect.names.isEmpty { return ([], [0x0A], .whole) }
             var header: [UInt8] = []
             for (index, column) in columns.enumerated() {
                 if index > 0 { header.append(dialect.delimiter) }
+                guard dialect.isQuoted else {
+                    header += column.utf8
+                    continue
+                }
                 header.append(dialect.quote)
                 for byte in column.utf8 { header += byte == dialect.quote ? [byte, byte] : [byte] }
                 header.append(dialect.quote)

@@ -170,21 +170,14 @@ final class XMLListReader: ListReader {
         let raw = whole ? kept : Array(kept.prefix(JSONSkip.kept))
         oversize = nil
         if let fault = record.fault {
-            let path = surroundings.path(ordinal: ordinal) + fault.path
             let position = window.position(of: max(fault.at - base, 0))
-            let error = DocumentError(
-                fault.code, scope: .record, place: surroundings.place(ordinal: ordinal, position, path: path))
             events.append(
-                .reject(
-                    RejectedRecord(
-                        raw: raw, rawIsWhole: whole, ordinal: ordinal, error: error, surroundings: surroundings)))
+                surroundings.rejected(
+                    raw, fault.code, position, ordinal: ordinal, inner: fault.path, isWhole: whole))
         } else {
             let tree = DocumentTree(
                 .xml, cells: record.cells.exactCopy, raw: raw, arena: record.arena.exactCopy, origin: recordOrigin)
-            events.append(
-                .record(
-                    DocumentRecord(
-                        node: DocumentNode(tree: tree, index: 0), ordinal: ordinal, surroundings: surroundings)))
+            events.append(surroundings.record(tree, ordinal: ordinal))
         }
     }
 

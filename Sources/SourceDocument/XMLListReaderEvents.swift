@@ -139,7 +139,8 @@ extension XMLListReader {
         var inForce: [String: String] = [:]
         for entry in scope { inForce[entry.prefix] = entry.uri }
         surroundings = RecordSurroundings(
-            format: surroundings.format, place: surroundings.place, list: surroundings.list, namespaces: inForce)
+            format: surroundings.format, place: surroundings.place, list: surroundings.list, namespaces: inForce,
+            host: surroundings.host)
     }
 }
 

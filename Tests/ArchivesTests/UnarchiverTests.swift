@@ -189,3 +189,16 @@ private let sound = [
         #expect(MemberPattern(pattern) == nil)
     }
 }
+
+@Suite struct `The fuzz corpus of archives` {
+    @Test func `keeps every promise`() throws {
+        let folder = Fixture.folder.deletingLastPathComponent().deletingLastPathComponent()
+            .appendingPathComponent("Fuzz/corpus/archive")
+        let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+        #expect(files.count >= 5, "the corpus is missing")
+        for file in files {
+            #expect(
+                ArchivePromises.check([UInt8](try Data(contentsOf: file))) == nil, "\(file.lastPathComponent)")
+        }
+    }
+}

@@ -37,7 +37,8 @@ struct Bench {
     /// `pull`, `fields` and so on replace the parts of a plain JSON interface.
     init(
         top: String = "", status: String = "[ { from: $.code, ok: [\"0\"], try_later: [\"9\"] } ]", interface: String,
-        format: String = "json", auth: String = "{ kind: header, name: X-Key, value: \"${secret:key}\" }"
+        format: String = "json", auth: String = "{ kind: header, name: X-Key, value: \"${secret:key}\" }",
+        extra: [String: String] = [:]
     ) throws {
         let text = """
             manifest_version: 1
@@ -57,11 +58,12 @@ struct Bench {
               - name: licences
             \(interface.split(separator: "\n", omittingEmptySubsequences: false).map { "    " + $0 }.joined(separator: "\n"))
             """
-        try self.init(text: text)
+        try self.init(text: text, secrets: extra)
     }
 
     init(
         text: String, files: (any FileDropReading)? = nil, settings: [String: String] = [:],
+        secrets: [String: String] = [:],
         linter: ManifestLinter = Fixtures.linter, tally: any RequestTally = MemoryRequestTally()
     ) throws {
         let (manifest, findings) = linter.lint(
@@ -73,7 +75,7 @@ struct Bench {
         source = try DeclarativeAdapter.make(
             manifest, transport: transport,
             settings: FixedAdapterSettings(
-                secrets: Self.secrets.mapValues { Secret($0) },
+                secrets: Self.secrets.merging(secrets) { $1 }.mapValues { Secret($0) },
                 settings: ["base_url": "http://127.0.0.1:8080/api"].merging(settings) { $1 }), clock: clock,
             files: files, tally: tally)
     }

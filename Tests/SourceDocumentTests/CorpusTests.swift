@@ -6,7 +6,7 @@ import Testing
     static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .appending(path: "Fuzz/corpus")
 
-    @Test(arguments: ["json", "ndjson", "xml", "csv", "charset", "path"])
+    @Test(arguments: ["json", "ndjson", "xml", "csv", "charset", "path", "embedded", "multipart"])
     func `keep every promise`(target: String) throws {
         let files = try FileManager.default.contentsOfDirectory(
             at: Self.folder.appending(path: target), includingPropertiesForKeys: nil)

@@ -126,9 +126,51 @@ enum DocumentPromises {
             case "csv": return check(bytes, .csv(CSVDialect()), .whole)
             case "charset": return try checkCharset(bytes)
             case "path": return checkPath(bytes)
+            case "embedded": return checkEmbedded(bytes)
+            case "multipart": return checkMultipart(bytes)
             default: return "no such target"
             }
         } catch { return error.description }
+    }
+
+    /// Texts inside: what is read in single quotes is read in double ones too, and every node has its place.
+    private static func checkEmbedded(_ bytes: [UInt8]) -> String? {
+        guard let first = bytes.first, let host = try? DocumentNode(json: "\"\"") else { return nil }
+        let syntaxes: [EmbeddedSyntax] = [.json, .singleQuotedJSON, .xml, .text]
+        let syntax = syntaxes[Int(first) % syntaxes.count]
+        let rest = Array(bytes.dropFirst())
+        func read(_ bytes: [UInt8], _ syntax: EmbeddedSyntax) -> Result<DocumentNode, EmbeddedFault> {
+            do throws(EmbeddedFault) {
+                return .success(try DocumentNode(embedded: bytes, syntax, limits: limits(), in: host))
+            } catch { return .failure(error) }
+        }
+        switch read(rest, syntax) {
+        case .failure(let fault):
+            if let position = fault.position, position.line < 1 || position.column < 1 || position.offset > rest.count {
+                return "a fault stands outside the text"
+            }
+        case .success(let node):
+            var queue = [node]
+            while let next = queue.popLast() {
+                _ = next.scalarText
+                _ = next.path
+                _ = next.position
+                queue += next.children + next.attributes
+            }
+            guard syntax == .singleQuotedJSON, let json = try? DocumentNode.json(singleQuoted: rest) else { return nil }
+            guard case .success(let same) = read(json, .json), same == node else { return "the two spellings differ" }
+            let pairs = try? DocumentNode(pairsOf: node, name: "n", value: "v", limits: limits(), in: host)
+            if let pairs, pairs.kind != .object { return "names and values became something else" }
+        }
+        return nil
+    }
+
+    private static func checkMultipart(_ bytes: [UInt8]) -> String? {
+        guard let first = bytes.first else { return nil }
+        let start = first % 2 == 0 ? "" : "; start=\"<r>\""
+        let root = try? MultipartRelated.root(
+            of: Array(bytes.dropFirst()), contentType: "multipart/related; boundary=b" + start, most: 1000)
+        return (root?.bytes.count ?? 0) > 1000 ? "more came out than the limit allows" : nil
     }
 
     private static func jsonAtRoot(_ bytes: [UInt8]) -> String? { check(bytes, .json, .whole) }

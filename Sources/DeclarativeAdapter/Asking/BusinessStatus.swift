@@ -31,7 +31,10 @@ struct AnswerJudge {
             let retry = RetryAfter.read(answer.headers.first("Retry-After"), now: now)
             throw SourceError(status: answer.status, retryAfter: retry, place: place)
         }
-        if let problem = answer.problem { throw unreadable(answer, problem, place) }
+        if let problem = answer.problem {
+            if let verdict = try saysWithoutRecords(answer, problem, place) { return verdict }
+            throw unreadable(answer, problem, place)
+        }
         guard let envelope = answer.envelope else { return .ok }
         for layer in plan.status {
             let verdict = try self.verdict(layer, envelope, place)
@@ -45,7 +48,7 @@ struct AnswerJudge {
     ///
     /// One that rests on emptiness alone is read after the business status: a refusal is empty too, and no "no".
     private func noneEvidence(_ answer: SourceClient.Answer, specific: Bool) -> String? {
-        let hasRecords = !answer.events.isEmpty
+        let hasRecords = answer.count > 0
         let found = plan.notFound.first { condition in
             guard condition.isSpecific == specific else { return false }
             if hasRecords, condition.tests.contains(where: { if case .empty = $0.kind { true } else { false } }) {
@@ -57,8 +60,21 @@ struct AnswerJudge {
         return found?.name
     }
 
+    /// What an envelope says whose inner document is not there: a failure it names, or a declared emptiness.
+    private func saysWithoutRecords(
+        _ answer: SourceClient.Answer, _ problem: DocumentError, _ place: Place
+    ) throws(SourceError) -> AnswerVerdict? {
+        guard let envelope = answer.envelope else { return nil }
+        if let verdict = try declaredFailure(envelope, place) { return verdict }
+        let isOK = plan.status.allSatisfy { layer in
+            layer.path.first(in: envelope)?.scalarText.map { layer.values[$0] == .ok } ?? true
+        }
+        guard problem.code == .embedded, isOK, let evidence = noneEvidence(answer, specific: false) else { return nil }
+        return AnswerVerdict.none(evidence: evidence)
+    }
+
     private func unreadable(_ answer: SourceClient.Answer, _ problem: DocumentError, _ place: Place) -> SourceError {
-        guard WebPage.looksLikeOne(answer.start, format: plan.document.format) else {
+        guard WebPage.looksLikeOne(answer.start, format: plan.document.wireFormat) else {
             return SourceError(problem, place: place, httpStatus: answer.status)
         }
         return SourceError(
@@ -172,7 +188,7 @@ struct AnswerJudge {
     // MARK: - SOAP
 
     private func soapFault(_ answer: SourceClient.Answer, _ place: Place) -> SourceError? {
-        guard plan.document.format == .xml, let root = answer.envelope, root.name == "Envelope",
+        guard plan.document.wireFormat == .xml, let root = answer.envelope, root.name == "Envelope",
             let fault = root.member("Body")?.member("Fault")
         else { return nil }
         let code = fault.member("Code")?.member("Value")?.scalarText ?? fault.member("faultcode")?.scalarText ?? ""

@@ -202,7 +202,10 @@ extension SourceClient {
         do throws(DocumentError) {
             let path: StreamPath = document.format == .xml ? try StreamPath("/none/none", language: .xPath) : .whole
             var plain = document
-            if case .csv = document.format { plain = DocumentPlan.anything }
+            plain.format = document.wireFormat
+            if document.format.pathLanguage == .column || document.decode.container != nil {
+                plain = DocumentPlan.anything
+            }
             let isList = response.body.first { $0 > 32 } == 91
             let reader = try DocumentReader(
                 format: plain.format,
@@ -212,6 +215,7 @@ extension SourceClient {
                 limits: documentLimits, place: place)
             _ = try reader.feed(response.body)
             answer.end = try reader.finish()
+            answer.envelope = answer.end?.envelope
         } catch {
             answer.problem = error
         }

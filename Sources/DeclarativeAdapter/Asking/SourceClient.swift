@@ -19,6 +19,9 @@ struct SourceClient: Sendable {
     let quota: RequestQuota
     /// Where the login is, when it is not at `base`.
     var loginBase: BaseAddress?
+    /// Where answers go that are too large for memory, and how many bytes of records are not.
+    var spoolFolder: String?
+    var inMemory = 16 << 20
     /// Where nonces come from.
     var random: @Sendable (Int) -> [UInt8] = secureRandomBytes
     /// The token of a source that has a login.
@@ -34,11 +37,17 @@ struct SourceClient: Sendable {
         /// The first bytes, to tell a web page from data.
         var start: [UInt8] = []
         var bytes = 0
+        /// Records and rejects, those that lie on the disk only included.
+        var count = 0
+        /// What of them is on the disk instead of in `events`, and a digest of them all.
+        var spool: Spool?
+        var digest: Digest256?
         var receipt: ExchangeReceipt?
         /// The token that was shown, when one was.
         var tokenNumber: Int?
 
-        var envelope: DocumentNode? { end?.envelope }
+        /// The envelope of what arrived, with what lies inside its texts.
+        var envelope: DocumentNode?
         var isSuccess: Bool { (200...299).contains(status) }
     }
 
@@ -61,7 +70,7 @@ struct SourceClient: Sendable {
                 .configuration, "the source has no base URL", place: Place(source: manifest.id.rawValue),
                 remedy: "Set `base_url`", recovery: .fixConfiguration)
         }
-        return plan.prepare(values, base: base, format: document.format.accept, extra: extra)
+        return plan.prepare(values, base: base, format: document.accept, extra: extra)
     }
 
     /// One exchange, its body read into records as it comes.
@@ -71,7 +80,7 @@ struct SourceClient: Sendable {
     func ask(
         _ request: PreparedRequest, _ document: DocumentPlan, records: StreamPath, place: Place,
         within: Duration? = nil,
-        refused: Int? = nil
+        refused: Int? = nil, mayBeLarge: Bool = false
     ) async throws(SourceError) -> Answer {
         let begun = clock.elapsed
         // A question has a deadline and somebody who waits; a pull has none.
@@ -90,7 +99,8 @@ struct SourceClient: Sendable {
             security: security(for: request), basic: request.basic, place: place)
         do throws(TransportError) {
             let stream = try await transport.stream(exchange)
-            var answer = try await read(stream, document, records, place)
+            let spool = mayBeLarge && limits.responseBytes > inMemory ? Spool(folder: spoolFolder) : nil
+            var answer = try await read(stream, document, records, place, spool)
             answer.tokenNumber = request.tokenNumber
             return answer
         } catch {
@@ -111,16 +121,15 @@ struct SourceClient: Sendable {
     }
 
     private func read(
-        _ stream: StreamedExchange, _ document: DocumentPlan, _ records: StreamPath, _ place: Place
+        _ stream: StreamedExchange, _ document: DocumentPlan, _ records: StreamPath, _ place: Place, _ spool: Spool?
     ) async throws(TransportError) -> Answer {
         var answer = Answer(status: stream.status, headers: stream.headers)
-        let reader: DocumentReader
+        var held = HeldRecords(most: spool == nil ? nil : inMemory)
+        let reader: AnswerReader
         do throws(DocumentError) {
-            reader = try DocumentReader(
-                format: document.format, records: records,
-                charset: CharsetDeclaration(
-                    http: HTTPCharset.read(stream.headers.first("Content-Type")), override: document.charset),
-                limits: documentLimits, place: place)
+            reader = try AnswerReader(
+                document, records: records, contentType: stream.headers.first("Content-Type"), limits: documentLimits,
+                place: place)
         } catch {
             answer.problem = error
             return answer
@@ -130,8 +139,12 @@ struct SourceClient: Sendable {
             answer.bytes += chunk.count
             if answer.start.count < 512 { answer.start += chunk.prefix(512 - answer.start.count) }
             guard answer.problem == nil else { continue }
+            if let spool, await !spool.append(chunk) {
+                answer.problem = DocumentError(.spool, scope: .page, place: place)
+                break
+            }
             do throws(DocumentError) {
-                answer.events += try reader.feed(chunk)
+                held.take(try reader.feed(chunk))
             } catch {
                 answer.problem = error
                 // What is not a document is not worth its remaining bytes: dropping the stream closes the connection.
@@ -142,12 +155,58 @@ struct SourceClient: Sendable {
         guard answer.problem == nil else { return answer }
         do throws(DocumentError) {
             let end = try reader.finish()
-            answer.events += end.events
-            answer.end = end
+            held.take(end.events)
+            held.give(to: &answer, spool)
+            answer.end = end.end
+            answer.envelope = end.envelope
+            answer.problem = end.problem
         } catch {
             answer.problem = error
         }
         return answer
+    }
+}
+
+/// The records of an answer while it arrives: in memory up to a size, then only counted, as they lie on the disk.
+private struct HeldRecords {
+    /// Nil: everything stays.
+    let most: Int?
+    private var events: [DocumentEvent] = []
+    private var count = 0
+    private var bytes = 0
+    private var hasForgotten = false
+    private let digest = SHA256Stream()
+
+    init(most: Int?) { self.most = most }
+
+    mutating func take(_ more: [DocumentEvent]) {
+        count += more.count
+        guard let most else {
+            events += more
+            return
+        }
+        for event in more {
+            let raw =
+                switch event {
+                case .record(let record): record.raw
+                case .reject(let rejected): rejected.raw
+                }
+            bytes += raw.count
+            digest.update(SHA256.digest(raw).bytes)
+        }
+        if !hasForgotten { events += more }
+        if bytes > most {
+            hasForgotten = true
+            events = []
+        }
+    }
+
+    func give(to answer: inout SourceClient.Answer, _ spool: Spool?) {
+        answer.events = events
+        answer.count = count
+        guard hasForgotten else { return }
+        answer.spool = spool
+        answer.digest = digest.finish()
     }
 }
 

@@ -32,7 +32,7 @@ extension SourceError {
         var diagnostic = error.diagnostic
         diagnostic.place = diagnostic.place.within(place)
         let recovery: Recovery =
-            error.code == .truncated || error.code == .empty
+            error.mayPass
             ? .retry(after: nil) : error.scope == .configuration ? .fixConfiguration : .stopRun
         self.init(diagnostic, recovery: recovery, httpStatus: httpStatus)
     }

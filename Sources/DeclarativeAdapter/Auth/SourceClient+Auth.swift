@@ -137,17 +137,19 @@ extension SourceClient {
     /// An exchange and what its answer says; a refused token is renewed once, and the request asked once more.
     func judged(
         _ request: PreparedRequest, _ interface: InterfacePlan, records: StreamPath, place: Place,
-        within: Duration? = nil
+        within: Duration? = nil, mayBeLarge: Bool = false
     ) async throws(SourceError) -> (answer: Answer, verdict: AnswerVerdict, place: Place) {
         let begun = clock.elapsed
         let here = Place(request: "\(request.method.rawValue) \(RequestWords.path(request.url))").within(place)
-        var answer = try await ask(request, interface.document, records: records, place: place, within: within)
+        var answer = try await ask(
+            request, interface.document, records: records, place: place, within: within, mayBeLarge: mayBeLarge)
         var refusal = refusalOfToken(answer, interface, here)
         if refusal != nil, let number = answer.tokenNumber, tokens.mayRenew(number, at: clock.elapsed) {
             let left = within.map { $0 - (clock.elapsed - begun) }
             if let left, left <= .zero { throw refusal ?? cancelled(here) }
             answer = try await ask(
-                request, interface.document, records: records, place: place, within: left, refused: number)
+                request, interface.document, records: records, place: place, within: left, refused: number,
+                mayBeLarge: mayBeLarge)
             refusal = refusalOfToken(answer, interface, here)
             if refusal != nil { tokens.renewalWasVain(at: clock.elapsed) }
         }

@@ -14,7 +14,7 @@ extension ManifestLanguage {
                 .conditional("exactly one of `licence_type` and `licence_type_from`"),
                 "Where a record says its type.", example: "{ from: $.typeCode, codes: [ \"11100000000013127D916\" ] }"),
             KeySpec(
-                "format", .word(["json", "xml", "csv"]), .optional("the manifest's"), "What answers are.",
+                "format", .word(["json", "ndjson", "xml", "csv"]), .optional("the manifest's"), "What answers are.",
                 example: "json"),
             KeySpec(
                 "charset", .word(Charset.allCases.map(\.rawValue)), .optional("the manifest's"),
@@ -22,9 +22,7 @@ extension ManifestLanguage {
             KeySpec(
                 "namespaces", .map(keys: .prefix, .form(.uri), max: 32), .optional("the manifest's"),
                 "Prefixes for paths into XML.", example: "{ h: \"http://example.gov/health\" }"),
-            KeySpec(
-                "delimiter", .word([",", ";", "tab", "|"]), .optional("`,`"), "What separates the fields of CSV.",
-                example: "\",\""),
+        ] + csvKeys + decodeKeys + [
             KeySpec(
                 "pull", .block("pull"), .conditional("at least one of `pull`, `files`, `push`, `tap` and `find`"),
                 "How it is pulled over HTTP.",
@@ -114,6 +112,11 @@ extension ManifestLanguage {
             KeySpec(
                 "records", .form(.listPath), .required, "Where the list is; one object or element is a list of one.",
                 example: "$.data.items"),
+            KeySpec(
+                "end_line", .block("end line"), .optional("the stream ends where the body ends"),
+                "With `format: ndjson`: the last line, without which the answer is not complete; holds for every answer of this "
+                    + "interface.",
+                example: "{ equals: { $.end: \"true\" }, count: $.count }"),
             KeySpec(
                 "total", .form(.envelopePath), .optional("the source declares none"),
                 "The declared total: a total that shrinks, or that is not reached, is an error.",

@@ -11,7 +11,7 @@ enum ManifestLanguage {
     static let blocks: [BlockSpec] =
         [manifest, auth, authPut, nonce, bodyDigest, vector, limits, schedule, probe, expectation, tls]
         + [interface, pull, body, pages, version_, cursor, tombstone]
-        + otherWays + pulling
+        + otherWays + pulling + decoding
         + [find, lookup, statusLayer, condition, golden]
         + [table, template, interfaceLimits, interfaceSchedule]
         + [fields, rule, holderList, faceFields, typeFrom, booleanWords, dialect, vocabulary]
@@ -63,7 +63,7 @@ enum ManifestLanguage {
                 "certificate_warning_days", .integer(1...365), .optional("30"),
                 "Days before the end of its certificate from which health warns.", example: "30"),
             KeySpec(
-                "format", .word(["json", "xml", "csv"]), .optional("json"),
+                "format", .word(["json", "ndjson", "xml", "csv"]), .optional("json"),
                 "What answers are, unless an interface says otherwise.",
                 example: "xml"),
             KeySpec(
@@ -89,7 +89,7 @@ enum ManifestLanguage {
                 .conditional("required unless `interfaces/*.yaml` or `templates` exist"),
                 "The interfaces; further ones may stand one a file in `interfaces/<name>.yaml`.",
                 example: "[ { name: licences, … } ]"),
-        ] + manyAlike + [
+        ] + decodeKeys + manyAlike + [
             errorsKey,
             KeySpec(
                 "waive", .map(keys: .conformanceNumber, .text(max: 200), max: 13), .optional("nothing is waived"),

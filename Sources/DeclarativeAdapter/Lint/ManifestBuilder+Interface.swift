@@ -6,7 +6,7 @@ internal import SourceDocument
 
 extension ManifestBuilder {
     mutating func interface(_ block: Block, _ defaults: InterfaceDefaults) -> InterfacePlan? {
-        let document = documentPlan(block, defaults)
+        let document = decodedPlan(block, defaults)
         let types = typeRule(block, document)
         checkWays(block)
         if block.has("pull") || block.has("find"), !block.has("status"), !defaults.top.has("status") {
@@ -41,7 +41,13 @@ extension ManifestBuilder {
         let format: DocumentFormat =
             switch setting("format") {
             case "xml": .xml
-            case "csv": .csv(CSVDialect(delimiter: delimiters[block.text("delimiter") ?? ","] ?? 44))
+            case "ndjson": .ndjson
+            case "csv":
+                .csv(
+                    CSVDialect(
+                        delimiter: delimiters[block.text("delimiter") ?? ","] ?? 44,
+                        quote: block.text("quote") == "'" ? 39 : 34, isQuoted: block.text("quote") != "none",
+                        names: block.texts("header") == ["true"] ? [] : block.texts("header")))
             default: .json
             }
         let pairs = block.has("namespaces") ? block.pairs("namespaces") : defaults.top.pairs("namespaces")
@@ -53,7 +59,8 @@ extension ManifestBuilder {
     // MARK: - Paths
 
     mutating func recordPath(_ text: String, at spot: Spot, _ document: DocumentPlan) -> RecordPath? {
-        guard let path = anyPath(text, at: spot, document) else { return nil }
+        let decoded = DecodedPath.entered(text, document.decode.record, isWhole: true)
+        guard let path = anyPath(text, at: spot, document, document.format, decoded) else { return nil }
         if path.isSlow {
             findings.add(
                 "manifest.slow_path", at: spot, "this path is followed node by node, on every record",
@@ -63,11 +70,20 @@ extension ManifestBuilder {
         return path
     }
 
-    private mutating func anyPath(_ text: String, at spot: Spot, _ document: DocumentPlan) -> RecordPath? {
+    /// A path that may go on inside a text that `decode` opens.
+    private mutating func anyPath(
+        _ text: String, at spot: Spot, _ document: DocumentPlan, _ format: DocumentFormat,
+        _ decoded: (step: DecodeStep, rest: String)?
+    ) -> RecordPath? {
         do {
-            return try RecordPath(text, language: document.format.pathLanguage, namespaces: document.namespaces)
+            guard let decoded else {
+                return try RecordPath(text, language: format.pathLanguage, namespaces: document.namespaces)
+            }
+            let inner = try RecordPath(
+                decoded.rest, language: decoded.step.innerFormat.pathLanguage, namespaces: document.namespaces)
+            return RecordPath(entering: decoded.step.source, then: inner, text: text)
         } catch {
-            badPath(error, spot, document)
+            badPath(error, spot, decoded?.step.innerFormat ?? format)
             return nil
         }
     }
@@ -77,14 +93,19 @@ extension ManifestBuilder {
     }
 
     /// A path into the envelope: from the document's root, in plain steps.
-    mutating func envelopePath(_ text: String, at spot: Spot, _ document: DocumentPlan) -> RecordPath? {
-        if document.format == .xml, !text.hasPrefix("/") {
+    ///
+    /// `isWhole`: the path to a text that `decode` opens stands for what is inside.
+    mutating func envelopePath(
+        _ text: String, at spot: Spot, _ document: DocumentPlan, isWhole: Bool = false
+    ) -> RecordPath? {
+        if document.wireFormat == .xml, !text.hasPrefix("/") {
             findings.add(
                 "manifest.bad_path", at: spot, "a path outside the records starts at the document's root",
                 "Write it as `/ROOT/…`.")
             return nil
         }
-        guard let path = anyPath(text, at: spot, document) else { return nil }
+        let decoded = DecodedPath.entered(text, document.decode.document, isWhole: isWhole)
+        guard let path = anyPath(text, at: spot, document, document.wireFormat, decoded) else { return nil }
         guard !path.isSlow else {
             findings.add(
                 "manifest.bad_path", at: spot, "a path outside the records is made of names, indexes and attributes",
@@ -99,18 +120,27 @@ extension ManifestBuilder {
     }
 
     mutating func listPath(_ block: Block, _ key: String, _ document: DocumentPlan) -> StreamPath? {
-        guard let text = block.text(key) else { return nil }
+        guard var text = block.text(key) else { return nil }
+        if let last = document.decode.document.last {
+            guard let rest = DecodedPath.rest(of: text, inside: last) else {
+                findings.add(
+                    "manifest.bad_path", at: block.spot(key), "the list does not lie in the text that `decode` opens",
+                    "Let the path go on inside `\(shown(last.at))`; texts inside one record are `decode.record`.")
+                return nil
+            }
+            text = rest
+        }
         do {
             return try StreamPath(text, language: document.format.pathLanguage, namespaces: document.namespaces)
         } catch {
-            badPath(error, block.spot(key), document)
+            badPath(error, block.spot(key), document.format)
             return nil
         }
     }
 
-    private mutating func badPath(_ error: DocumentError, _ spot: Spot, _ document: DocumentPlan) {
+    private mutating func badPath(_ error: DocumentError, _ spot: Spot, _ format: DocumentFormat) {
         let language =
-            switch document.format.pathLanguage {
+            switch format.pathLanguage {
             case .jsonPath: "JSONPath"
             case .xPath: "XPath 1.0, with prefixes from `namespaces`"
             case .column: "the name of a column"

@@ -181,6 +181,9 @@ struct ManifestBuilder {
             for key in ["format", "charset", "namespaces", "delimiter"] {
                 text += canonical(block[key] ?? defaults.top[key])
             }
+            for key in ["quote", "header", "decode"] where block.has(key) || defaults.top.has(key) {
+                text += key + canonical(block[key] ?? defaults.top[key])
+            }
             for part in ["pull", "files", "push", "tap", "find"] {
                 guard let inner = block.block(part) else { continue }
                 for key in ["records", "key", "version", "tombstone", "where", "reject_if"] {

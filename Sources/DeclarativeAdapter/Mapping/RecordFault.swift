@@ -19,12 +19,22 @@ struct RecordFault: Error, Sendable, Hashable {
         case keyTwice = "record.key_twice"
         case cursorUnreadable = "record.cursor_unreadable"
         case pathFailed = "record.path_failed"
+        case undecoded = "record.undecoded"
     }
 
     let code: Code
     let field: String
     /// The node that is wrong, when there is one.
     var node: DocumentNode?
+
+    /// Why a text inside the record cannot be read.
+    private(set) var reason: DocumentError?
+
+    init(_ reason: DocumentError, _ field: String) {
+        code = .undecoded
+        self.field = field
+        self.reason = reason
+    }
 
     init(_ code: Code, _ field: String, at node: DocumentNode? = nil) {
         self.code = code
@@ -33,8 +43,9 @@ struct RecordFault: Error, Sendable, Hashable {
     }
 
     func diagnostic(at place: Place) -> Diagnostic {
+        // The place of a text inside is more exact than the record's.
         Diagnostic(
-            code: code.rawValue, what: what, place: place,
+            code: code.rawValue, what: what, place: reason?.place.within(place) ?? place,
             consequence: "This record is set aside with its bytes; an older version of it stops answering",
             remedy: remedy)
     }
@@ -53,6 +64,8 @@ struct RecordFault: Error, Sendable, Hashable {
         case .identityMissing: "the record has neither identifier nor number nor holder"
         case .declaredUnfit: "the record is one that the manifest sets aside (`reject_if`: \(field))"
         case .keyTwice: "two records of this page have this key and different content"
+        case .undecoded:
+            "the text at `\(field)` cannot be read: \(reason?.diagnostic.what ?? "") (\(reason?.code.name ?? ""))"
         case .pathFailed: "a path could not be followed to its end in this record"
         case .cursorUnreadable: "the value the pull resumes from cannot be read as declared"
         }
@@ -63,6 +76,7 @@ struct RecordFault: Error, Sendable, Hashable {
         case .valueUnknown, .typeUnknown:
             "Ask the owner what it means, add it to the manifest, then replay the quarantine"
         case .dateUnreadable: "Add the format to the manifest if it is meant so, then replay the quarantine"
+        case .undecoded: reason?.diagnostic.remedy ?? ""
         case .declaredUnfit: "Nothing, unless the condition is wrong"
         case .keyTwice: "Ask the owner which is right, or add a path to the key, then pull again"
         case .pathFailed:

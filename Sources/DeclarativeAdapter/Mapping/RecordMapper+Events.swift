@@ -31,9 +31,11 @@ extension RecordMapper {
             return MappedEvent(
                 outcome: .reject(reject), digest: SHA256.digest(rejected.raw).bytes, cursor: nil,
                 bytes: rejected.raw.count, record: nil)
-        case .record(let record):
-            let digest = SHA256.digest(record.raw)
-            var outcome = map(record, digest: digest, at: place, partition: partition, fetchedAt: fetchedAt)
+        case .record(let raw):
+            let digest = SHA256.digest(raw.raw)
+            let decoded = decoded(raw)
+            let record = decoded.record
+            var outcome = map(decoded, digest, at: place, partition: partition, fetchedAt: fetchedAt)
             var value: Int64?
             if let cursor {
                 let node = cursor.path.first(in: record.node)

@@ -74,8 +74,18 @@ struct RecordMapper: Sendable {
     func map(
         _ record: DocumentRecord, digest: Digest256, at place: Place, partition: String?, fetchedAt: Timestamp
     ) -> Outcome {
+        map(decoded(record), digest, at: place, partition: partition, fetchedAt: fetchedAt)
+    }
+
+    /// Maps a record whose inner texts were read; a fault of those spoils it.
+    func map(
+        _ decoded: (record: DocumentRecord, fault: RecordFault?), _ digest: Digest256, at place: Place,
+        partition: String?, fetchedAt: Timestamp
+    ) -> Outcome {
+        let record = decoded.record
         let node = record.node
         var reading = Reading()
+        reading.fault = decoded.fault
         reading.key = reading.keep { () throws(RecordFault) in try key(of: node) }
         reading.version = reading.keep { () throws(RecordFault) in try version(of: node) }
         if let tombstone = identity.tombstone, let text = tombstone.path.first(in: node)?.scalarText,

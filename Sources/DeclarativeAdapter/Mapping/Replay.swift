@@ -13,6 +13,7 @@ enum Replay {
         case .json, .ndjson: return raw
         case .xml: return withNamespaces(raw, surroundings.namespaces)
         case .csv(let dialect):
+            guard dialect.names.isEmpty else { return raw + (raw.last == 10 ? [] : [10]) }
             let header = surroundings.columns.map { quoted($0, dialect) }
             return Array(header.joined(separator: [dialect.delimiter])) + [10] + raw + (raw.last == 10 ? [] : [10])
         }
@@ -56,7 +57,9 @@ enum Replay {
 
     private static func quoted(_ name: String, _ dialect: CSVDialect) -> [UInt8] {
         let bytes = Array(name.utf8)
-        guard bytes.contains(where: { $0 == dialect.delimiter || $0 == dialect.quote || $0 == 10 || $0 == 13 }) else {
+        guard dialect.isQuoted,
+            bytes.contains(where: { $0 == dialect.delimiter || $0 == dialect.quote || $0 == 10 || $0 == 13 })
+        else {
             return bytes
         }
         return [dialect.quote] + bytes.flatMap { $0 == dialect.quote ? [$0, $0] : [$0] } + [dialect.quote]

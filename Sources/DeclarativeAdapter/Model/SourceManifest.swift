@@ -31,7 +31,7 @@ public struct SourceManifest: Sendable {
     let probe: ProbePlan?
     let tls: TLSPlan?
     let certificateWarningDays: Int
-    let interfaces: [InterfacePlan]
+    var interfaces: [InterfacePlan]
 
     /// Its interfaces' names, in the manifest's order.
     public var interfaceNames: [String] { interfaces.map(\.name) }
@@ -153,7 +153,7 @@ struct StatusLayer: Sendable {
 struct InterfacePlan: Sendable {
     let name: String
     let types: TypeRule
-    let document: DocumentPlan
+    var document: DocumentPlan
     let pull: PullPlan?
     let ways: OtherWays
     let find: FindPlan?
@@ -202,9 +202,12 @@ enum TypeRule: Sendable {
 
 /// How answers are read.
 struct DocumentPlan: Sendable {
-    let format: DocumentFormat
+    /// The format of the document that holds the records.
+    var format: DocumentFormat
     let charset: DocumentCharset?
     let namespaces: [String: String]
+    var decode = DecodePlan()
+    var endLine: EndLine?
 }
 
 /// What makes a record the same, newer, or gone.

@@ -35,10 +35,12 @@ extension PageWalker {
     /// this run was changed while it was read: it is newer, not doubled.
     func comparedWithEarlier(
         _ outcomes: [(outcome: RecordMapper.Outcome, bytes: Int)], _ kept: [MappedEvent], _ place: Place,
-        _ fetchedAt: Timestamp
+        _ fetchedAt: Timestamp, inParts: Bool = false
     ) -> [(outcome: RecordMapper.Outcome, bytes: Int)] {
-        // One answer is one page; its doubles were found in it.
-        guard plan.pages.kind != .none || position.windowEnd != nil || plan.deletes != nil else { return outcomes }
+        // One answer is one page; its doubles were found in it, unless it is read in parts.
+        guard inParts || plan.pages.kind != .none || position.windowEnd != nil || plan.deletes != nil else {
+            return outcomes
+        }
         var byKey: [SourceRecordKey: MappedEvent] = [:]
         for one in kept where one.record != nil {
             if let key = one.outcome.key, byKey[key] == nil { byKey[key] = one }
@@ -99,9 +101,10 @@ extension RecordMapper {
         _ event: DocumentEvent, _ identity: RecordIdentity, at place: Place, partition: String?, fetchedAt: Timestamp
     ) -> MappedEvent {
         let mapper = RecordMapper(self, identity)
-        guard case .record(let record) = event else {
+        guard case .record(let raw) = event else {
             return mapper.event(event, cursor: nil, at: place, partition: partition, fetchedAt: fetchedAt)
         }
+        let record = mapper.decoded(raw).record
         let outcome: Outcome
         do throws(RecordFault) {
             let key = try mapper.key(of: record.node)

@@ -39,6 +39,8 @@ struct PageWalker {
     let request: PullRequest
     var position: PullPosition
     var after: RecordsEnd?
+    /// The page whose records are being read off the disk.
+    var large: LargePage?
     private let whole: PullPlan
 
     init(
@@ -75,14 +77,23 @@ struct PageWalker {
 
     /// Asks for the next page and judges it; nothing of a page counts before all of it was read.
     mutating func nextPage() async throws(SourceError) -> Page {
+        if let large {
+            let page = try await part(of: large)
+            return finished(page)
+        }
         let place = self.place
         guard position.pages < client.manifest.limits.budget.pagesPerRun else { throw tooManyPages(place) }
         let prepared = try prepare(place)
         let (answer, verdict, here) = try await client.judged(
-            prepared, interface, records: plan.records, place: place)
-        var page: Page
+            prepared, interface, records: plan.records, place: place, mayBeLarge: true)
+        let page: Page
         switch verdict {
-        case .ok: page = try take(answer, here)
+        case .ok:
+            if let spool = answer.spool {
+                try begin(answer, spool, here)
+                return try await nextPage()
+            }
+            page = try take(answer, here)
         case .none:
             page = try take(SourceClient.Answer(status: answer.status, headers: answer.headers), here, none: true)
         case .refused(let code):
@@ -94,6 +105,13 @@ struct PageWalker {
                 .businessStatus, "the answer to a pull speaks of one licence only", place: here,
                 remedy: "Correct `status` in the manifest", recovery: .fixConfiguration)
         }
+        return finished(page)
+    }
+
+    /// A page with what its end means, and with the place a repeat begins at; in the middle of a page there is none.
+    private mutating func finished(_ page: Page) -> Page {
+        guard large == nil else { return page }
+        var page = page
         finishPart(&page)
         page.place = PullPlace(State(position: position, after: after))
         return page
@@ -149,15 +167,30 @@ struct PageWalker {
     ) throws(SourceError) -> Page {
         if !none { try checkList(answer, place) }
         try checkTotal(answer, place)
+        let before = position.after
+        let read = try records(of: answer.events, answer, place, checksLoop: true)
+        return try conclude(
+            answer, read, count: answer.events.count, before: before, reachedOld: read.reachedOld, none: none, place)
+    }
+
+    /// Some records of a page, mapped and compared.
+    struct ReadRecords {
+        var outcomes: [(outcome: RecordMapper.Outcome, bytes: Int)]
+        var skipped: Int
+        var reachedOld: Bool
+    }
+
+    mutating func records(
+        of events: [DocumentEvent], _ answer: SourceClient.Answer, _ place: Place, checksLoop: Bool = false
+    ) throws(SourceError) -> ReadRecords {
         let fetchedAt = answer.receipt?.startedAt ?? client.clock.now
         let cursor = isFeed ? nil : plan.cursor
-        let mapped = answer.events.map { event in
+        let mapped = events.map { event in
             isFeed
                 ? mapper.removal(event, plan.identity, at: place, partition: request.partition, fetchedAt: fetchedAt)
                 : mapper.event(event, cursor: cursor, at: place, partition: request.partition, fetchedAt: fetchedAt)
         }
-        try checkLoop(mapped, place)
-        let before = position.after
+        if checksLoop { try checkLoop(mapped, place) }
         var kept = try advance(over: mapped, place)
         let reachedOld = leaveOut(&kept)
         let outcomes =
@@ -165,19 +198,26 @@ struct PageWalker {
             ? stillGone(kept)
             : comparedWithEarlier(
                 mapper.withoutDoubles(
-                    kept, at: place, partition: request.partition, fetchedAt: fetchedAt), kept, place, fetchedAt)
-        let size = answer.events.count
+                    kept, at: place, partition: request.partition, fetchedAt: fetchedAt), kept, place, fetchedAt,
+                inParts: !checksLoop)
+        return ReadRecords(outcomes: outcomes, skipped: mapped.count - outcomes.count, reachedOld: reachedOld)
+    }
+
+    mutating func conclude(
+        _ answer: SourceClient.Answer, _ read: ReadRecords, count: Int, before: Int64?, reachedOld: Bool, none: Bool,
+        _ place: Place
+    ) throws(SourceError) -> Page {
         position.pages += 1
         position.numbered += 1
-        let isLast = try none || reachedOld ? true : ended(answer, size, before: before, place)
+        let isLast = try none || reachedOld ? true : ended(answer, count, before: before, place)
         if isLast, !reachedOld { try checkEnd(place) }
         let resume = resumeCursor(isLast: isLast)
         // The total of one window, or of what came after a boundary, is not the pull's.
         let isPart = position.windowEnd != nil || (position.resumed && plan.pages.kind == .keyset)
         let total = isPart ? nil : position.total
         return Page(
-            outcomes: outcomes, isLast: isLast, total: total, resume: resume, bytes: answer.bytes,
-            skipped: mapped.count - outcomes.count, notes: notes(place))
+            outcomes: read.outcomes, isLast: isLast, total: total, resume: resume, bytes: answer.bytes,
+            skipped: read.skipped, notes: notes(place))
     }
 
     /// Moves the cursor over a page's records; gives those that were not seen at the last boundary.

@@ -31,6 +31,9 @@ final class PullMemory: Sendable {
     /// True once, when the first keys had to be forgotten.
     func tellsForgetting() -> Bool { state.withLock { $0.records.tellsForgetting() } }
 
+    /// Takes the memory for one generation at once, so that a long answer does not make it grow.
+    func reserve() { state.withLock { $0.records.reserve() } }
+
     /// Pages and tokens begin anew, the records stay: for the next window, or the list beside the records.
     func beginPages() {
         state.withLock { state in
@@ -70,6 +73,8 @@ struct SeenRecords {
         now[hash] = print
         return .new
     }
+
+    mutating func reserve() { now.reserveCapacity(most) }
 
     func holds(_ key: SourceRecordKey) -> Bool {
         let hash = Self.hash(key)

@@ -35,11 +35,14 @@ public struct RecordPath: Sendable, Hashable {
         let steps: [Step]
         let bytes: [UInt8]
         let query: Query?
+        /// The path to a text, and the path inside what was read from it.
+        let entered: (outer: RecordPath, inner: RecordPath)?
 
         init(
             _ text: String, _ language: PathLanguage, absolute: Bool, _ steps: [Step], _ bytes: [UInt8],
-            _ query: Query?
+            _ query: Query?, entered: (outer: RecordPath, inner: RecordPath)? = nil
         ) {
+            self.entered = entered
             self.text = text
             self.language = language
             self.absolute = absolute
@@ -56,7 +59,16 @@ public struct RecordPath: Sendable, Hashable {
     /// The language it is written in.
     public var language: PathLanguage { program.language }
     /// Whether it is more than plain steps: followed node by node, and for XML on a copy of the record.
-    public var isSlow: Bool { program.query != nil }
+    public var isSlow: Bool {
+        program.query != nil || program.entered.map { $0.outer.isSlow || $0.inner.isSlow } == true
+    }
+    /// The two parts of a path that goes on inside a text.
+    var entered: (outer: RecordPath, inner: RecordPath)? { program.entered }
+
+    /// A path that goes on inside what was read from the text `outer` leads to; see `DocumentNode.embedding`.
+    public init(entering outer: RecordPath, then inner: RecordPath, text: String) {
+        program = Program(text, outer.language, absolute: true, [], [], nil, entered: (outer, inner))
+    }
 
     /// Compiles a path.
     ///
@@ -117,7 +129,8 @@ public struct RecordPath: Sendable, Hashable {
         a.program === b.program
             || (a.language == b.language && a.program.absolute == b.program.absolute
                 && a.program.steps == b.program.steps && a.program.bytes == b.program.bytes
-                && a.program.query == b.program.query)
+                && a.program.query == b.program.query && a.entered?.outer == b.entered?.outer
+                && a.entered?.inner == b.entered?.inner)
     }
 
     /// Hashes what `==` compares.
@@ -126,11 +139,16 @@ public struct RecordPath: Sendable, Hashable {
         hasher.combine(program.steps)
         hasher.combine(program.bytes)
         hasher.combine(program.query)
+        if let (outer, inner) = program.entered {
+            hasher.combine(outer)
+            hasher.combine(inner)
+        }
     }
 
     /// The first node the path leads to, or nil when nothing is there.
     public func first(in node: DocumentNode) -> DocumentNode? {
         if let query = program.query { return found(query, node).first }
+        if program.entered != nil { return foundInside(node).first }
         var found = -1
         _ = start(node) {
             found = $0
@@ -142,12 +160,22 @@ public struct RecordPath: Sendable, Hashable {
     /// Every node the path leads to, in document order; for JSONPath in the order RFC 9535 gives.
     public func all(in node: DocumentNode) -> [DocumentNode] {
         if let query = program.query { return found(query, node) }
+        if program.entered != nil { return foundInside(node) }
         var found: [DocumentNode] = []
         _ = start(node) {
             found.append(DocumentNode(tree: node.tree, index: $0))
             return true
         }
         return found
+    }
+
+    private func foundInside(_ node: DocumentNode) -> [DocumentNode] {
+        guard let (outer, inner) = program.entered else { return [] }
+        return outer.all(in: node).compactMap(\.inside).flatMap { root in
+            let found = inner.all(in: root)
+            if root.hasFailedPath { node.tree.failPath() }
+            return found
+        }
     }
 
     private func found(_ query: Query, _ node: DocumentNode) -> [DocumentNode] {

@@ -30,6 +30,12 @@ public struct StreamPath: Sendable, Hashable {
     /// The whole document: the root array or object, every line, every row.
     public static let whole = StreamPath(steps: [], text: "$")
 
+    /// A path that leads to nothing, so that all of a document is envelope.
+    public static func nowhere(in language: PathLanguage) -> StreamPath {
+        let step: Step = language == .xPath ? .element(space: [0xFF], local: [0xFF]) : .index(.max)
+        return StreamPath(steps: language == .column ? [] : [step], text: "")
+    }
+
     private init(steps: [Step], text: String) {
         self.steps = steps
         self.text = text
