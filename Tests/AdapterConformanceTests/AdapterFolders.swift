@@ -40,7 +40,8 @@ enum AdapterFolders {
             folderName: name, folder: path, findings: findings, waivers: manifest?.waivers ?? [:],
             registeredTypes: types,
             formats: (manifest?.formats ?? [:]).compactMapValues { AdapterUnderTest.Format(rawValue: $0) },
-            fileInterfaces: manifest?.fileInterfaces ?? [], responseBytes: manifest?.bounds.response.bytes ?? 0
+            fileInterfaces: manifest?.fileInterfaces ?? [], responseBytes: manifest?.bounds.response.bytes ?? 0,
+            loginPath: manifest?.loginPath
         ) { (transport, settings, clock) throws(SourceError) in
             guard let manifest else {
                 throw SourceError(

@@ -62,7 +62,7 @@ import Testing
                     let licence = first.records[record.licence.key]
                 else { continue }
                 guard licence.contentDigest != record.licence.contentDigest else { continue }
-                #expect(differences(licence, record.licence).isEmpty, "record \(index)")
+                #expect(Adapters.differences(licence, record.licence).isEmpty, "record \(index)")
                 break
             }
             compare(first, city, id)
@@ -196,8 +196,11 @@ import Testing
             }
         }
     }
+}
 
-    private func differences(_ a: Licence, _ b: Licence) -> [String] {
+extension Adapters {
+    /// What two licences differ in, by field.
+    static func differences(_ a: Licence, _ b: Licence) -> [String] {
         func differ(_ name: String, _ x: String, _ y: String) -> String? { x == y ? nil : "\(name): \(x) / \(y)" }
         return [
             differ("type", "\(a.typeCode)", "\(b.typeCode)"),

@@ -12,7 +12,8 @@ struct FixtureCase {
     /// Name below the case's folder, and content.
     var files: [(name: String, bytes: [UInt8])]
 
-    var folder: String { "\(source)/fixtures/\(interface)/city-\(name)" }
+    /// Files that belong to no case stand beside the interfaces.
+    var folder: String { interface.isEmpty ? "\(source)/fixtures" : "\(source)/fixtures/\(interface)/city-\(name)" }
 }
 
 /// Makes every case from the city itself, so that fixtures cannot drift from what it serves.

@@ -83,13 +83,18 @@ struct ConformanceBench {
     mutating func source(
         _ answers: [CannedTransport.Answer], repeatsLast: Bool = true, folder: String = "/nonexistent"
     ) -> (source: any LicenceSource, transport: CannedTransport)? {
-        let transport = CannedTransport(answers, repeatsLast: repeatsLast, clock: clock)
+        let transport = CannedTransport(answers, repeatsLast: repeatsLast, login: login, clock: clock)
         do throws(SourceError) {
-            return (try adapter.make(transport, CanarySettings(folder: folder), clock), transport)
+            let settings = CanarySettings(folder: folder, keys: GoldenCase.keys(of: adapter))
+            return (try adapter.make(transport, settings, clock), transport)
         } catch {
             expect(false, "the adapter cannot be made: \(error)")
             return nil
         }
+    }
+
+    private var login: CannedTransport.Login? {
+        adapter.loginPath.map { CannedTransport.Login(path: $0, body: GoldenCase.login(of: adapter)) }
     }
 
     /// What it offers; read from an adapter that nobody asks anything.
@@ -97,11 +102,13 @@ struct ConformanceBench {
 
     func isFile(_ interface: InterfaceDescription) -> Bool { adapter.fileInterfaces.contains(interface.id.name) }
 
-    func request(_ interface: InterfaceDescription, _ mode: PullMode = .full, resume: ResumeCursor? = nil)
+    /// A pull as the interface offers it: whole, unless it has only changes.
+    func request(_ interface: InterfaceDescription, _ mode: PullMode? = nil, resume: ResumeCursor? = nil)
         -> PullRequest
     {
-        PullRequest(
-            interface: interface.id, mode: mode, partition: interface.partitions.first, resume: resume,
+        let offered: PullMode = interface.pulls == [.incremental] ? .incremental : .full
+        return PullRequest(
+            interface: interface.id, mode: mode ?? offered, partition: interface.partitions.first, resume: resume,
             windowEnd: clock.now, run: RunID(rawValue: "conformance"))
     }
 

@@ -37,6 +37,9 @@ public struct AdapterUnderTest: Sendable {
     public var fileInterfaces: Set<String>
     /// The largest answer it accepts.
     public var responseBytes: Int
+    /// The path of the request for a token, for an adapter that logs in; it is answered with `fixtures/login.json` and
+    /// not counted.
+    public var loginPath: String?
     /// Makes the adapter.
     public var make: Maker
 
@@ -44,7 +47,7 @@ public struct AdapterUnderTest: Sendable {
     public init(
         folderName: String, folder: String, findings: [Diagnostic], waivers: [String: String],
         registeredTypes: Set<LicenceTypeCode>?, formats: [String: Format], fileInterfaces: Set<String>,
-        responseBytes: Int, make: @escaping Maker
+        responseBytes: Int, loginPath: String? = nil, make: @escaping Maker
     ) {
         self.folderName = folderName
         self.folder = folder
@@ -54,6 +57,7 @@ public struct AdapterUnderTest: Sendable {
         self.formats = formats
         self.fileInterfaces = fileInterfaces
         self.responseBytes = responseBytes
+        self.loginPath = loginPath
         self.make = make
     }
 }
@@ -64,16 +68,23 @@ public struct CanarySettings: AdapterSettings {
     public static let secret = "canary-secret-7f3a"
     /// The folder that stands for every folder.
     public var folder: String
+    /// Secrets that have to be what they are, such as the key that opens a golden answer.
+    public var keys: [String: String]
 
     /// Makes settings.
-    public init(folder: String = "/nonexistent") { self.folder = folder }
+    public init(folder: String = "/nonexistent", keys: [String: String] = [:]) {
+        self.folder = folder
+        self.keys = keys
+    }
 
-    /// The canary.
-    public func secret(_ name: String) -> Secret? { Secret(Self.secret) }
+    /// The canary, or a key that opens golden answers.
+    public func secret(_ name: String) -> Secret? { Secret(keys[name] ?? Self.secret) }
 
-    /// A loopback address, the folder, or a word.
+    /// A loopback address, the folder or one in it, or a word.
     public func setting(_ name: String) -> String? {
         if name.contains("url") { return "http://127.0.0.1:9/base" }
+        if name.contains("done") { return folder + "/done" }
+        if name.contains("rejected") { return folder + "/rejected" }
         if name.contains("folder") || name.contains("drop") { return folder }
         return "setting"
     }

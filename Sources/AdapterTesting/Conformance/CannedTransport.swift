@@ -17,6 +17,19 @@ public final class CannedTransport: HTTPExchanging {
         case silence
     }
 
+    /// A request that is answered beside the others, and neither counted nor shown.
+    public struct Login: Sendable {
+        /// How its path ends.
+        public var path: String
+        /// What it is answered with, as JSON under HTTP 200.
+        public var body: [UInt8]
+        /// Makes one.
+        public init(path: String, body: [UInt8]) {
+            self.path = path
+            self.body = body
+        }
+    }
+
     private struct State {
         var next = 0
         var urls: [String] = []
@@ -25,13 +38,15 @@ public final class CannedTransport: HTTPExchanging {
 
     private let answers: [Answer]
     private let repeatsLast: Bool
+    private let login: Login?
     private let clock: any GatewayClock
     private let state = Mutex(State())
 
     /// Makes a transport.
-    public init(_ answers: [Answer], repeatsLast: Bool = true, clock: any GatewayClock) {
+    public init(_ answers: [Answer], repeatsLast: Bool = true, login: Login? = nil, clock: any GatewayClock) {
         self.answers = answers
         self.repeatsLast = repeatsLast
+        self.login = login
         self.clock = clock
     }
 
@@ -66,6 +81,9 @@ public final class CannedTransport: HTTPExchanging {
         let place = request.place
         let receipt = ExchangeReceipt(startedAt: clock.now)
         if Task.isCancelled { throw TransportError(.cancelled, place: place, receipt: receipt) }
+        if let login, request.url.prefix(while: { $0 != "?" }).hasSuffix(login.path) {
+            return (200, ["Content-Type": "application/json"], login.body)
+        }
         let chosen: Answer? = state.withLock { state in
             state.urls.append(request.url)
             defer { state.next += 1 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import AdapterKit
 import Diagnostics
+import Foundation
 import LicenceModel
 
 extension ConformanceBench {
@@ -40,10 +41,9 @@ extension ConformanceBench {
             expect(false, "\(golden.words): there is no such interface")
             return nil
         }
-        guard let (source, transport) = source(golden.answers(), repeatsLast: false, folder: golden.folder + "/drop")
-        else {
-            return nil
-        }
+        let drop = golden.dropCopy()
+        defer { try? FileManager.default.removeItem(atPath: drop) }
+        guard let (source, transport) = source(golden.answers(), repeatsLast: false, folder: drop) else { return nil }
         if golden.isQuestion {
             guard let question = golden.question() else {
                 expect(false, "\(golden.words): question.json cannot be read")
@@ -145,10 +145,9 @@ extension ConformanceBench {
     }
 
     private mutating func page(_ golden: GoldenCase, _ request: PullRequest) async -> [Licence] {
-        guard let (source, transport) = source(golden.answers(), repeatsLast: false, folder: golden.folder + "/drop")
-        else {
-            return []
-        }
+        let drop = golden.dropCopy()
+        defer { try? FileManager.default.removeItem(atPath: drop) }
+        guard let (source, transport) = source(golden.answers(), repeatsLast: false, folder: drop) else { return [] }
         let found = golden.isDrop ? await pull(source, request) : await firstPage(source, transport, request)
         return found.batches.flatMap(\.records)
     }

@@ -41,6 +41,17 @@ struct GoldenCase: Sendable {
         return interface
     }
 
+    /// The answer to a request for a token.
+    static func login(of adapter: AdapterUnderTest) -> [UInt8] {
+        FileManager.default.contents(atPath: adapter.folder + "/fixtures/login.json").map { Array($0) } ?? []
+    }
+
+    /// Keys that open golden answers, synthetic as everything in them: `fixtures/keys.json`, by the secret's name.
+    static func keys(of adapter: AdapterUnderTest) -> [String: String] {
+        FileManager.default.contents(atPath: adapter.folder + "/fixtures/keys.json")
+            .flatMap { try? JSONDecoder().decode([String: String].self, from: $0) } ?? [:]
+    }
+
     private static func folders(_ path: String) -> [String] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
         return names.filter { name in
@@ -51,6 +62,13 @@ struct GoldenCase: Sendable {
     }
 
     var isDrop: Bool { FileManager.default.fileExists(atPath: folder + "/drop") }
+    /// The watched folder as a copy, since a reader may move what it has taken; whoever asked removes it.
+    func dropCopy() -> String {
+        let copy = NSTemporaryDirectory() + "licgate-conformance-" + UUID().uuidString
+        if isDrop { try? FileManager.default.copyItem(atPath: folder + "/drop", toPath: copy) }
+        return copy
+    }
+
     var isQuestion: Bool { FileManager.default.fileExists(atPath: folder + "/question.json") }
 
     /// The answers, in order of their names.

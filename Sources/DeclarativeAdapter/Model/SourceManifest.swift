@@ -52,6 +52,9 @@ public struct SourceManifest: Sendable {
     /// Interfaces that are read from a folder.
     public var fileInterfaces: Set<String> { Set(interfaces.filter { $0.ways.files != nil }.map(\.name)) }
 
+    /// The path of the request for a token, for a source that wants a login first.
+    public var loginPath: String? { authentication.login?.request.path.render { _ in nil } }
+
     /// The largest answer and the largest record it bears, and how long one exchange may take.
     public var bounds: (response: ByteCount, record: ByteCount, timeout: Duration) {
         (ByteCount(limits.responseBytes), ByteCount(limits.recordBytes), limits.timeout)

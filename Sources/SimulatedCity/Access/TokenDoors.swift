@@ -30,7 +30,7 @@ struct CityToken {
 ///
 /// The login's body is JSON or a form with the two fields; its answer is
 /// `{"code":"0","data":{"token":"…","expiresIn":seconds}}`, and a wrong password is HTTP 200 with the code `A0201`, as
-/// such systems have it. The token is then looked for in a header (behind `word`), or in a query parameter.
+/// such systems have it. The token is then looked for in a header (behind `word`), in a query parameter, or in the body.
 struct LoginDoor: AccessRule {
     var path = "/auth/login"
     var user = "username"
@@ -40,12 +40,15 @@ struct LoginDoor: AccessRule {
     var word = ""
     /// The query parameter that carries it, when no header does.
     var parameter: String?
+    /// The field of a JSON body that carries it, when neither does.
+    var field: String?
     /// Seconds a token holds.
     var lifetime = 1800
 
     func check(_ request: CityRequest, _ secrets: CitySecrets, now: Timestamp) -> AccessVerdict {
         if request.path == path { return .answered(login(request, secrets, now)) }
         var given = header.flatMap { request.headers[$0.lowercased()] } ?? parameter.flatMap { request.query[$0] }
+        if let field { given = given ?? request.jsonFields[field] }
         if !word.isEmpty { given = given.flatMap { $0.hasPrefix(word) ? String($0.dropFirst(word.count)) : nil } }
         return CityToken.holds(given, secrets, now: now) ? .admitted : .refused
     }

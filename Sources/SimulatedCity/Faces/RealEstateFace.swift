@@ -106,10 +106,12 @@ struct RealEstateFace: SourceFace {
 }
 
 /// Base64 of a text's UTF-8.
-func base64(_ text: String) -> String {
+func base64(_ text: String) -> String { base64(bytes: Array(text.utf8)) }
+
+/// Base64 of bytes.
+func base64(bytes: [UInt8]) -> String {
     let table = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
     var out: [UInt8] = []
-    let bytes = Array(text.utf8)
     for start in stride(from: 0, to: bytes.count, by: 3) {
         let group = Array(bytes[start..<min(start + 3, bytes.count)])
         let bits = group.enumerated().reduce(0) { $0 | Int($1.element) << (16 - 8 * $1.offset) }

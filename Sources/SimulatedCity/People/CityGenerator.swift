@@ -118,7 +118,7 @@ struct CityGenerator: Sendable {
 
     private func authority(_ type: CityType, _ profile: SourceProfile) -> IssuingAuthority {
         let place = 7_000_000 + profile.number * 100 + Int(type.code.rawValue.utf8.reduce(0) { $0 + Int($1) }) % 7
-        let region = CityPeople.regions[place % 10]
+        let region = profile.form.region?(place % 7) ?? CityPeople.regions[place % 10]
         let (code, name) = (people.creditCode(place), profile.form.authority(place % 7))
         return IssuingAuthority(
             code: code, name: name, region: profile.regionDigits.map { $0 == 12 ? region + "000000" : region })

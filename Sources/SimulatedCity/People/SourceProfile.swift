@@ -44,6 +44,8 @@ struct SourceProfile: Sendable {
     var drop: (any SourceDrop)?
     /// What its manifest calls `${config:…}` beside `base_url` and `drop_folder`.
     var settings: [String: String] = [:]
+    /// Secrets beside its key and its golden holders, from the seed: the end of a name, and the value.
+    var furtherSecrets: @Sendable (_ seed: UInt64) -> [String: String] = { _ in [:] }
     /// Which way its golden questions ask.
     var goldenAsk = GoldenAsk.holder
     /// The kind of its golden holders.
@@ -58,7 +60,8 @@ struct SourceProfile: Sendable {
     /// The 17 systems of the city, in the order of their ports.
     static let systems: [SourceProfile] = [
         DistrictLibraryFace.profile, TransportFace.profile, RealEstateFace.profile, HealthFace.profile,
-        EducationDrop.profile, PlatformFace.profile,
+        EducationDrop.profile, PlatformFace.profile, HumanResourcesFace.profile, HousingFace.profile,
+        YueluFace.profile, ChangshaCountyFace.profile, LiuyangDrop.profile,
     ].sorted { $0.number < $1.number }
 
     static let all = systems
@@ -77,4 +80,6 @@ struct RecordForm: Sendable {
     let authority: @Sendable (_ place: Int) -> String
     /// Further fields, by the source's own names.
     let faceFields: @Sendable (_ dice: inout Dice) -> [FaceField]
+    /// The region at one of seven places, six digits; nil: any of the city's.
+    var region: (@Sendable (_ place: Int) -> String)?
 }

@@ -89,7 +89,10 @@ enum ReplyWriter {
     /// True when the connection can take another request.
     static func send(_ reply: CityReply, head: Bool, to wire: any CityWire, _ socket: Int32) -> Bool {
         var text = "HTTP/1.1 \(reply.status) \(reply.status == 200 ? "OK" : "Status")\r\n"
-        text += "Content-Type: \(reply.contentType)\r\nContent-Length: \(reply.body.count)\r\n"
+        // RFC 9110, 8.6: no length under 204.
+        if reply.status != 204 {
+            text += "Content-Type: \(reply.contentType)\r\nContent-Length: \(reply.body.count)\r\n"
+        }
         for header in reply.headers { text += "\(header.name): \(header.value)\r\n" }
         text += "\r\n"
         let start = Array(text.utf8)

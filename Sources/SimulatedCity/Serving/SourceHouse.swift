@@ -52,6 +52,8 @@ struct SourceHouse: Sendable {
         settings["base_url"] = baseURL
         settings["drop_folder"] = folder
         settings.merge(tls?.settings ?? [:]) { $1 }
+        settings["done_folder"] = folder.map { $0 + "/done" }
+        settings["rejected_folder"] = folder.map { $0 + "/rejected" }
         return settings
     }
 
@@ -63,6 +65,7 @@ struct SourceHouse: Sendable {
             secrets[name] = Secret(CitySecrets(seed: seed, number: number).key)
         }
         for book in books {
+            for (name, value) in book.profile.furtherSecrets(seed) { secrets[book.secretName(name)] = Secret(value) }
             for golden in book.golden() + [book.secondGolden()].compactMap({ $0 }) {
                 secrets[golden.secretName] = Secret(golden.asked)
             }
