@@ -10,7 +10,7 @@ import Transport
 final class FaceTransport: HTTPExchanging {
     let book: SourceBook
     private let dispatcher: Dispatcher
-    private let clock: any GatewayClock
+    let clock: any GatewayClock
     private let seen = Mutex<[(path: String, reply: CityReply)]>([])
 
     init?(_ profile: SourceProfile, _ options: CityOptions) {

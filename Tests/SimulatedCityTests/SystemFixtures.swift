@@ -5,6 +5,7 @@ import DeclarativeAdapter
 import Diagnostics
 import Foundation
 import LicenceModel
+import Synchronization
 
 @testable import SimulatedCity
 
@@ -40,7 +41,7 @@ struct SystemFixtures {
     private func transport(_ profile: SourceProfile, _ records: Int, _ fault: CityFault? = nil) throws -> FaceTransport
     {
         var options = CityOptions(seed: seed, records: records)
-        options.clock = FixedClock(now: Self.windowEnd)
+        options.clock = ReadyClock(Self.windowEnd)
         guard let transport = FaceTransport(profile, options) else { throw CityError.noSocket() }
         transport.book.set(fault, requests: nil)
         return transport
@@ -57,7 +58,7 @@ struct SystemFixtures {
         for name in ["ca_file", "client_certificate", "client_key"] { settings[name] = "/nonexistent" }
         return try DeclarativeAdapter.make(
             manifest, transport: transport, settings: FixedAdapterSettings(secrets: secrets, settings: settings),
-            clock: FixedClock(now: Self.windowEnd))
+            clock: transport.clock)
     }
 
     private func asked(_ profile: SourceProfile) async throws -> [FixtureCase] {
@@ -117,7 +118,7 @@ struct SystemFixtures {
             let transport = try transport(profile, 2_000)
             guard let source = try source(profile, transport) else { continue }
             let asking = AskingContext(system: "fixture", purpose: "核验")
-            let deadline = Deadline(.seconds(30), from: SystemGatewayClock())
+            let deadline = Deadline(.seconds(30), from: transport.clock)
             _ = try? await source.find(.holder(holder, nil), for: asking, until: deadline)
             guard let reply = transport.replies.last?.reply else { continue }
             let question = "{ \"ask\": \"holder\", \"kind\": \"\(holder.kind)\", \"code\": \"\(holder.code)\" }\n"
@@ -179,9 +180,18 @@ struct SystemFixtures {
     }
 }
 
-/// A clock that shows one moment.
-struct FixedClock: GatewayClock {
-    let now: Timestamp
-    var elapsed: Duration { .zero }
-    func sleep(for duration: Duration) async throws {}
+/// A clock on which waiting costs nothing: whoever sleeps moves it on.
+final class ReadyClock: GatewayClock {
+    private let start: Timestamp
+    private let passed = Mutex(Duration.zero)
+
+    init(_ start: Timestamp) { self.start = start }
+
+    var now: Timestamp { start + elapsed }
+    var elapsed: Duration { passed.withLock { $0 } }
+
+    func sleep(for duration: Duration) async throws {
+        try Task.checkCancellation()
+        passed.withLock { $0 += max(duration, .milliseconds(1)) }
+    }
 }
