@@ -23,6 +23,8 @@ public protocol RecordMapping: Sendable {
 public enum MappedRecord: Sendable {
     /// A licence.
     case licence(Licence)
+    /// A licence without fields that are set aside.
+    case partly(Licence, [Reject])
     /// The source says that it is gone.
     case gone(Tombstone)
     /// It could not be mapped.

@@ -106,13 +106,16 @@ public struct InterfaceDescription: Sendable, Hashable {
     public var freshness: Duration?
     /// The latency its owner promises for one exchange.
     public var latencyObjective: Duration?
+    /// How many records a whole pull should bring; nil when nothing is expected.
+    public var volume: ClosedRange<Int>?
 
     /// Makes a description.
     public init(
         id: InterfaceID, licenceTypes: [LicenceTypeCode], pulls: Set<PullMode>, partitions: [String] = [],
         questions: Set<LookupQuestion.Kind> = [], schedule: PullSchedule = PullSchedule(),
         budget: FailureBudget = FailureBudget(), certificateWarningDays: Int = 30,
-        goldenQuestions: [GoldenQuestion] = [], freshness: Duration? = nil, latencyObjective: Duration? = nil
+        goldenQuestions: [GoldenQuestion] = [], freshness: Duration? = nil, latencyObjective: Duration? = nil,
+        volume: ClosedRange<Int>? = nil
     ) {
         self.id = id
         self.licenceTypes = licenceTypes
@@ -125,6 +128,7 @@ public struct InterfaceDescription: Sendable, Hashable {
         self.goldenQuestions = goldenQuestions
         self.freshness = freshness
         self.latencyObjective = latencyObjective
+        self.volume = volume
     }
 }
 

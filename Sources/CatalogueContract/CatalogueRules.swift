@@ -106,8 +106,20 @@ package enum CatalogueRules {
     /// Without this a record that stays unreadable would be quarantined anew by every full pull.
     package static func identity(of reject: Reject, in scope: CatalogueScope) -> Digest256 {
         var text = "\(scope.interface)\u{0}\(scope.partition ?? "")\u{0}\(reject.key?.joined ?? "")\u{0}"
+        if let field = reject.field { text += "field \(field)\u{0}" }
         if reject.raw.isEmpty { text += "\(reject.reason.code)\u{0}\(reject.reason.place.words)" }
         return SHA256.digest(Array(text.utf8) + SHA256.digest(reject.raw).bytes)
+    }
+
+    /// The fields a page sets aside: their rejects stay while their records come again as they are.
+    package static func fieldRejects(_ page: PageCommit, in scope: CatalogueScope) -> Set<Digest256> {
+        var out: Set<Digest256> = []
+        for reject in page.rejects where reject.field != nil {
+            var reject = reject
+            reject.partition = scope.partition
+            out.insert(identity(of: reject, in: scope))
+        }
+        return out
     }
 
     /// What a reject counts against the quarantine's limit: its bytes and a round sum for the rest of it.

@@ -126,6 +126,8 @@ extension MemoryStore {
         guard let open = rejectsByRecord[id] else { return }
         for number in open {
             guard let reject = rejects[number]?.reject else { continue }
+            let scope = CatalogueScope(reject.interface, reject.partition)
+            if fieldRejects.contains(CatalogueRules.identity(of: reject, in: scope)) { continue }
             if CatalogueRules.ends(reject: reject.sourceVersion, by: version, late: late) { drop(number) }
         }
         judgeDoubt(of: id)
@@ -144,7 +146,8 @@ extension MemoryStore {
     private mutating func judgeDoubt(of id: CatalogueID) {
         guard let stored = records[id]?.licence.provenance.sourceVersion else { return }
         records[id]?.doubt = (rejectsByRecord[id] ?? []).contains {
-            CatalogueRules.doubts(reject: rejects[$0]?.reject.sourceVersion, stored: stored)
+            rejects[$0]?.reject.field == nil
+                && CatalogueRules.doubts(reject: rejects[$0]?.reject.sourceVersion, stored: stored)
         }
     }
 }

@@ -45,8 +45,10 @@ extension MemoryStore {
         }
         var counts = RunCounts()
         counts.pages = 1
-        counts.received = page.records.count + page.rejects.count
-        counts.rejected = page.rejects.count
+        counts.rejected = page.rejects.count { $0.field == nil }
+        counts.received = page.records.count + counts.rejected
+        fieldRejects = CatalogueRules.fieldRejects(page, in: scope)
+        defer { fieldRejects = [] }
         for record in page.records {
             guard let id = Self.id(of: record.key) else { continue }
             run.seen.insert(id)

@@ -47,6 +47,8 @@ struct MemoryStore: Sendable {
     var runs: [RunID: OpenRun] = [:]
     var history: [RunRecord] = []
     var rejects: [Int64: QuarantinedRecord] = [:]
+    /// The fields that the page being taken sets aside.
+    var fieldRejects: Set<Digest256> = []
     var rejectIdentities: [Digest256: Int64] = [:]
     var rejectsByRecord: [CatalogueID: Set<Int64>] = [:]
     var quarantineBytes = 0
@@ -109,7 +111,7 @@ struct MemoryStore: Sendable {
     func interfaceStates() -> [InterfaceState] {
         var out: [InterfaceState] = scopes.map { scope, state in
             let open = rejects.values.filter { $0.reject.interface == scope.interface }
-                .filter { $0.reject.partition == scope.partition }
+                .filter { $0.reject.partition == scope.partition && $0.reject.field == nil }
             return InterfaceState(
                 interface: scope.interface, partition: scope.partition, resume: state.resume,
                 firstComplete: state.firstComplete, lastComplete: state.lastComplete, lastRun: state.lastRun,

@@ -80,10 +80,12 @@ struct DeclarativeSource: LicenceSource {
                 return .failure(unsupported("the kept bytes hold no record", place))
             }
             let mapper = RecordMapper(manifest: manifest, plan: interface, identity: identity)
-            switch mapper.map(
-                record, digest: SHA256.digest(record.raw), at: place, partition: reject.partition,
+            let (outcome, fields) = mapper.mapWithFields(
+                mapper.decoded(record), digest: SHA256.digest(record.raw), at: place, partition: reject.partition,
                 fetchedAt: reject.fetchedAt)
-            {
+            // Replayed means read whole: a field that is still set aside comes with the next pull of its record.
+            if let field = fields.first { return .failure(SourceError(field.reason, recovery: .stopRun)) }
+            switch outcome {
             case .licence(let licence): return .success(licence)
             case .reject(let again): return .failure(SourceError(again.reason, recovery: .stopRun))
             case .gone: return .failure(unsupported("the record says that it is gone; a pull will bring that", place))
@@ -119,8 +121,9 @@ struct ManifestMapping: RecordMapping {
     var charset: DocumentCharset? { mapper.plan.document.charset }
 
     func map(_ event: DocumentEvent, at place: Place, partition: String?, fetchedAt: Timestamp) -> MappedRecord {
-        switch mapper.event(event, cursor: nil, at: place, partition: partition, fetchedAt: fetchedAt).outcome {
-        case .licence(let licence): .licence(licence)
+        let mapped = mapper.event(event, cursor: nil, at: place, partition: partition, fetchedAt: fetchedAt)
+        return switch mapped.outcome {
+        case .licence(let licence): mapped.fields.isEmpty ? .licence(licence) : .partly(licence, mapped.fields)
         case .gone(let tombstone): .gone(tombstone)
         case .reject(let reject): .reject(reject)
         }

@@ -123,6 +123,9 @@ struct BatchMaker {
         current.bytes += bytes
         switch mapped {
         case .licence(let licence): current.records.append(licence)
+        case .partly(let licence, let fields):
+            current.records.append(licence)
+            current.rejects += fields
         case .gone(let tombstone): current.tombstones.append(tombstone)
         case .reject(let reject): current.rejects.append(reject)
         }

@@ -171,7 +171,11 @@ struct PushPull: AsyncSequence, Sendable {
             for event in events {
                 let mapped = pull.batch.intake.mapping.map(
                     event, at: place, partition: nil, fetchedAt: pull.clock.now)
-                if case .reject(let reject) = mapped { pull.batch.note(reject) }
+                switch mapped {
+                case .reject(let reject): pull.batch.note(reject)
+                case .partly(_, let fields): for field in fields { pull.batch.note(field) }
+                case .licence, .gone: break
+                }
                 if let full = batches.add(mapped, bytes: event.bytes) { waiting.append(full) }
             }
         }

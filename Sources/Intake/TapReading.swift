@@ -163,11 +163,17 @@ struct TapReading {
         records += 1
         var mapped = pull.mapping.map(
             event, at: place, partition: pull.request.partition, fetchedAt: pull.runner.clock.now)
-        if case .reject(var reject) = mapped {
-            // Each message is a document of its own: what counts is where it stood in the whole output.
+        // Each message is a document of its own: what counts is where it stood in the whole output.
+        func placed(_ reject: Reject) -> Reject {
+            var reject = reject
             reject.reason.place.record = records
             reject.reason.place.line = lineNumber
-            mapped = .reject(reject)
+            return reject
+        }
+        switch mapped {
+        case .reject(let reject): mapped = .reject(placed(reject))
+        case .partly(let licence, let fields): mapped = .partly(licence, fields.map(placed))
+        case .licence, .gone: break
         }
         if let full = batches.add(mapped, bytes: event.bytes) { hand(out: full) }
     }

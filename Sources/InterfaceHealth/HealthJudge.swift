@@ -110,8 +110,22 @@ struct HealthJudge {
             return HealthFinding(
                 .volume, .failed, evidence: HealthWords.empty(stored), code: "health.empty_pull", observedAt: ended)
         }
+        if let expected = interface.volume, let received = wholeVolume(), !expected.contains(received) {
+            return HealthFinding(
+                .volume, .warned, evidence: HealthWords.unexpected(received, expected),
+                code: "health.unexpected_volume", observedAt: ended)
+        }
         return HealthFinding(
             .volume, .passed, evidence: HealthWords.received(run.counts.received), observedAt: ended)
+    }
+
+    /// What the last whole pulls of all partitions brought together; nil while one of them is not there.
+    private func wholeVolume() -> Int? {
+        let runs = evidence.runs.values
+        guard runs.count >= max(1, interface.partitions.count),
+            runs.allSatisfy({ $0.outcome == .complete && $0.mode == .full })
+        else { return nil }
+        return runs.reduce(0) { $0 + $1.counts.received }
     }
 
     private func rejects() -> HealthFinding? {

@@ -89,6 +89,13 @@ enum HealthWords {
     static func received(_ count: Int) -> BilingualSentence {
         pair("最近一次全量同步收到 \(count) 条记录。", "The last full pull brought \(count) records.")
     }
+    static func unexpected(_ count: Int, _ expected: ClosedRange<Int>) -> BilingualSentence {
+        let most = expected.upperBound == .max
+        return pair(
+            "最近一次全量同步收到 \(count) 条记录，预期\(most ? "至少 \(expected.lowerBound)" : "\(expected.lowerBound) 至 \(expected.upperBound)") 条。",
+            "The last full pull brought \(count) records, expected are \(most ? "at least \(expected.lowerBound)" : "\(expected.lowerBound) to \(expected.upperBound)")."
+        )
+    }
     static func rejects(open: Int, withoutHolder: Int) -> BilingualSentence {
         guard withoutHolder > 0 else {
             return pair("隔离区有 \(open) 条记录。", "\(open) records lie in quarantine.")

@@ -53,15 +53,20 @@ public struct Reject: Sendable, Hashable {
     public var fetchedAt: Timestamp
     /// Which mapping refused it.
     public var mappingRevision: String
+    /// The field that is set aside while its record is stored without it; nil when the whole record is.
+    ///
+    /// Such a reject hides no record and puts none in doubt: a verdict never rests on a field that may be set aside.
+    public var field: String?
 
     /// Makes a reject.
     public init(
         interface: InterfaceID, partition: String? = nil, raw: [UInt8], reason: Diagnostic,
         key: SourceRecordKey? = nil, typeCode: LicenceTypeCode? = nil, holders: [HolderReference] = [],
-        sourceVersion: SourceVersion? = nil, fetchedAt: Timestamp, mappingRevision: String
+        sourceVersion: SourceVersion? = nil, fetchedAt: Timestamp, mappingRevision: String, field: String? = nil
     ) {
         self.interface = interface
         self.partition = partition
+        self.field = field
         self.raw = raw
         self.reason = reason
         self.key = key

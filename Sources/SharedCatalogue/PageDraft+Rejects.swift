@@ -96,15 +96,17 @@ extension PageDraft {
 
     private func count(_ entry: StoredReject, by step: Int) {
         totals.openRejects += step
+        if let key = entry.reject.key {
+            rejects.keyed[writer.key.id(of: key), default: 0] += step
+            totals.keyedRejects += step
+        }
+        // A field set aside hides no record: the scope's count is what could be the record that is asked for.
+        guard entry.reject.field == nil else { return }
         let scope = names.number(
             of: .scope(CatalogueScope(entry.reject.interface, entry.reject.partition)), in: batch)
         change(scope) {
             $0.openRejects += step
             if entry.reject.holders.isEmpty { $0.openRejectsWithoutHolder += step }
-        }
-        if let key = entry.reject.key {
-            rejects.keyed[writer.key.id(of: key), default: 0] += step
-            totals.keyedRejects += step
         }
     }
 
@@ -139,7 +141,9 @@ extension PageDraft {
     func endRejects(_ id: RecordID, by version: SourceVersion, late: Bool) throws(CatalogueError) {
         guard hasRejects(id) else { return }
         for (number, entry) in try open(of: id)
-        where CatalogueRules.ends(reject: entry.reject.sourceVersion, by: version, late: late) {
+        where !fieldRejects.contains(entry.identity)
+            && CatalogueRules.ends(reject: entry.reject.sourceVersion, by: version, late: late)
+        {
             drop(number, entry)
         }
         try judgeDoubt(id)
@@ -150,7 +154,7 @@ extension PageDraft {
         guard let stored = work.record else { return }
         let version = stored.licence.provenance.sourceVersion
         let doubt = try open(of: id).contains {
-            CatalogueRules.doubts(reject: $0.1.reject.sourceVersion, stored: version)
+            $0.1.reject.field == nil && CatalogueRules.doubts(reject: $0.1.reject.sourceVersion, stored: version)
         }
         guard doubt != stored.doubt else { return }
         work.record?.doubt = doubt

@@ -31,6 +31,8 @@ final class PageDraft {
     var sequence: UInt64
     var nextReject: Int64
     var counts = RunCounts()
+    /// The fields that the page being taken sets aside.
+    var fieldRejects: Set<Digest256> = []
     var seen: [RecordID] = []
     var rejectsWithoutKey = 0
     var working: [RecordID: Working] = [:]

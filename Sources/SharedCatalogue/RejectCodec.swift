@@ -17,7 +17,8 @@ struct StoredReject: Sendable {
 
     var bytes: [UInt8] {
         var out = ByteWriter(reserving: 512)
-        out.byte(1)
+        // A field set aside needs form 2; whatever older programs can read stays form 1.
+        out.byte(reject.field == nil ? 1 : 2)
         out.text(run.rawValue)
         out.count(rawBytes)
         out.raw(identity.bytes)
@@ -38,6 +39,7 @@ struct StoredReject: Sendable {
         out.optional(reject.sourceVersion) { $0.sourceVersion($1) }
         out.signed(reject.fetchedAt.milliseconds)
         out.text(reject.mappingRevision)
+        if reject.field != nil { out.text(reject.field) }
         return out.bytes
     }
 
@@ -50,7 +52,8 @@ struct StoredReject: Sendable {
 
     init(_ bytes: [UInt8]) throws(MalformedBytes) {
         var reader = ByteReader(bytes)
-        guard try reader.byte() == 1 else { throw MalformedBytes() }
+        let form = try reader.byte()
+        guard form == 1 || form == 2 else { throw MalformedBytes() }
         run = RunID(rawValue: try reader.text())
         rawBytes = try reader.count()
         identity = try reader.digest()
@@ -76,6 +79,7 @@ struct StoredReject: Sendable {
         reject = Reject(
             interface: interface, partition: partition, raw: [], reason: reason, key: key, typeCode: type,
             holders: holders, sourceVersion: version, fetchedAt: fetchedAt, mappingRevision: try reader.text())
+        if form == 2 { reject.field = try reader.optionalText() }
     }
 }
 

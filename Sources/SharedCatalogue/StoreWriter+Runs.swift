@@ -42,8 +42,9 @@ extension StoreWriter {
         let draft = PageDraft(self, scope: CatalogueScope(run.start.interface, run.start.partition), run: page.run)
         try draft.makeRoom(for: page.rejects, run.start.interface)
         draft.counts.pages = 1
-        draft.counts.received = page.records.count + page.rejects.count
-        draft.counts.rejected = page.rejects.count
+        draft.counts.rejected = page.rejects.count { $0.field == nil }
+        draft.counts.received = page.records.count + draft.counts.rejected
+        draft.fieldRejects = CatalogueRules.fieldRejects(page, in: draft.here)
         for record in page.records { try draft.apply(record) }
         for reject in page.rejects { try draft.quarantine(reject) }
         for tombstone in page.tombstones { try draft.stage(tombstone) }

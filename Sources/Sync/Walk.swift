@@ -228,12 +228,13 @@ extension Walk {
 
     /// The finding when this batch would cross the failure budget; the batch is then not committed.
     func overBudget(_ batch: SourceBatch) -> Diagnostic? {
-        let rejected = counts.rejected + batch.rejects.count
-        let received = counts.received + batch.records.count + batch.rejects.count
+        // A field set aside costs no record.
+        let records = batch.rejects.filter { $0.field == nil }
+        let rejected = counts.rejected + records.count
+        let received = counts.received + batch.records.count + records.count
         let budget = interface.budget
         let byShare = received >= 100 && Double(rejected) > budget.rejectedFraction * Double(received)
-        guard !batch.rejects.isEmpty, byShare || rejected > budget.rejectedRecords else { return nil }
-        let example = batch.rejects[0].reason
+        guard let example = records.first?.reason, byShare || rejected > budget.rejectedRecords else { return nil }
         return Diagnostic(
             code: SourceError.Code.tooManyRejects.rawValue,
             what: "\(rejected) of \(received) records could not be read, more than the failure budget bears; "

@@ -1,7 +1,10 @@
+import AdapterKit
 import Diagnostics
 import Foundation
 import LicenceModel
+import SourceDocument
 import Testing
+import Transport
 
 @testable import DeclarativeAdapter
 
@@ -170,5 +173,107 @@ import Testing
         #expect(manifest == nil)
         #expect(findings.map(\.code) == [code], "\(findings.map(\.text))")
         #expect(findings.allSatisfy { $0.what.contains(word) && $0.place.line == 17 && ($0.place.column ?? 0) > 12 })
+    }
+
+    // MARK: - One field set aside
+
+    private static let lenient =
+        "{ number: $.no, status: { from: $.s, map: { \"1\": valid } }, issued_on: { from: $.d, date: yyyyMMdd, on_error: reject_field }, authority.name: { from: $.a, required: true, on_error: reject_field } }"
+
+    @Test func `sets one field aside when told so, and the record is stored without it`() throws {
+        let one = try OneRecord(
+            fields: Self.lenient,
+            rest: "face_fields: { keep: none, named: { area: { from: $.m, number: exact, on_error: reject_field } } }")
+        let (licence, fields) = try one.partly(#"{"id":"1","no":"N","s":"1","d":"2021-13-40","m":"12 m²"}"#)
+        #expect(licence.number?.raw == "N" && licence.status == .valid)
+        #expect(licence.issuedOn == nil && licence.issuingAuthority == nil && licence.faceFields.isEmpty)
+        #expect(fields.map(\.field) == ["issued_on, authority.name, area"])
+        let reject = try #require(fields.first)
+        #expect(reject.reason.code == "record.date_unreadable" && reject.key == licence.key && reject.holders.isEmpty)
+        #expect(reject.reason.place.path?.hasSuffix(".d") == true)
+        #expect(String(decoding: reject.raw, as: UTF8.self).contains("2021-13-40"))
+        #expect(!reject.reason.text.contains("2021-13-40"))
+        let (whole, none) = try one.partly(#"{"id":"1","no":"N","s":"1","d":"20210108","a":"局","m":"12"}"#)
+        #expect(none.isEmpty && whole.issuedOn != nil)
+    }
+
+    @Test func `sets the whole record aside when anything else is wrong`() throws {
+        let one = try OneRecord(fields: Self.lenient)
+        let reject = try one.reject(#"{"id":"1","no":"N","s":"7","d":"x","a":"局"}"#)
+        #expect(reject.field == nil && reject.reason.code == "record.value_unknown")
+    }
+
+    @Test func `comes out of a pull beside its record, and is not replayed while it fails`() async throws {
+        let bench = try Bench(
+            status: "[]",
+            interface: """
+                licence_type: "11100000000013127D916"
+                pull: { path: /list, pages: { kind: none }, records: $.data, key: [$.id], version: arrival }
+                find: { number: { path: /one, body: { kind: json, template: '{"n":"${number}"}' } } }
+                fields: \(Self.lenient)
+                """.replacing("find:", with: "not_found: []\nfind:"))
+        let answer = #"{"data":[{"id":"1","no":"N","s":"1","d":"x","a":"局"}]}"#
+        bench.transport.record(.init(.get, path: "/api/list"), .text(answer))
+        let (batches, error) = await bench.pull()
+        #expect(error == nil)
+        #expect(batches.keys == ["1"])
+        #expect(batches.rejects.map(\.field) == ["issued_on"])
+        guard case .failure(let failure) = bench.source.remap(try #require(batches.rejects.first)) else {
+            return #expect(Bool(false), "replayed")
+        }
+        #expect(failure.diagnostic.code == "record.date_unreadable")
+        bench.transport.record(.init(.post, path: "/api/one"), .text(answer))
+        let finding = try await bench.find(.number(LicenceNumber("N"), LicenceTypeCode("11100000000013127D916")))
+        guard case .records(let found) = finding else { return #expect(Bool(false), "no records") }
+        #expect(found.map(\.issuedOn) == [nil])
+    }
+
+    @Test func `stays beside its record from page to page, and goes with a record that came before`() async throws {
+        let bench = try Bench(
+            status: "[]",
+            interface: """
+                licence_type: "11100000000013127D916"
+                pull: { path: /list, pages: { kind: page_number, parameter: page, size: 2 }, records: $.data, key: [$.id], version: arrival }
+                fields: \(Self.lenient)
+                """)
+        func record(_ id: Int) -> String { "{\"id\":\"\(id)\",\"no\":\"N\",\"s\":\"1\",\"d\":\"x\",\"a\":\"局\"}" }
+        func page(_ number: Int) -> RecordedTransport.Match {
+            .init(.get, path: "/api/list", query: ["page": "\(number)"])
+        }
+        bench.transport.record(page(1), .text("{\"data\":[\(record(1)),\(record(2))]}"))
+        bench.transport.record(page(2), .text("{\"data\":[\(record(2)),\(record(3))]}"))
+        bench.transport.record(page(3), .text("{\"data\":[]}"))
+        let (batches, error) = await bench.pull()
+        #expect(error == nil)
+        #expect(batches.keys == ["1", "2", "3"])
+        #expect(batches.rejects.map { $0.key?.parts.joined() } == ["1", "2", "3"])
+        #expect(batches.rejects.allSatisfy { $0.field == "issued_on" })
+    }
+
+    @Test(arguments: [
+        "status: { from: $.s, map: { a: valid }, on_error: reject_field }",
+        "status: { constant: valid }, valid_until: { from: $.d, date: yyyyMMdd, on_error: reject_field }",
+        "status: { constant: valid }, valid_from: { from: $.d, date: yyyyMMdd, on_error: reject_field }",
+        "status: { constant: valid }, identifier: { from: $.i, on_error: reject_field }",
+        "status: { constant: valid }, holder.code: { from: $.c, on_error: reject_field }, holder.code_kind: { constant: \"111\" }",
+        "status: { constant: valid }, holder.code: $.c, holder.code_kind: { from: $.k, on_error: reject_field }",
+    ])
+    func `may not set aside what a verdict or a look-up rests on`(fields: String) {
+        let (manifest, findings) = OneRecord.lint(fields: "{ number: $.no, \(fields) }")
+        #expect(manifest == nil)
+        #expect(findings.map(\.code) == ["manifest.conflict"], "\(findings.map(\.text))")
+        #expect(findings.allSatisfy { $0.what.contains("rests on") && $0.place.line == 17 })
+    }
+
+    @Test(arguments: [
+        ("volume: { least: 10, most: 5 }", "manifest.conflict"), ("volume: {}", "manifest.missing_key"),
+        ("volume: { least: many }", "manifest.wrong_type"),
+    ])
+    func `beside it, an expected volume is checked`(rest: String, code: String) throws {
+        let fields = "{ number: $.no, status: { constant: valid } }"
+        #expect(OneRecord.lint(fields: fields, rest: rest).1.map(\.code) == [code])
+        let (manifest, _) = OneRecord.lint(fields: fields, rest: "volume: { least: 100, most: 500 }")
+        #expect(manifest?.description.interfaces.first?.volume == 100...500)
+        #expect(OneRecord.lint(fields: fields, rest: "volume: { least: 5 }").0?.interfaces.first?.volume == 5...Int.max)
     }
 }

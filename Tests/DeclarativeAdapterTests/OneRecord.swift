@@ -64,6 +64,19 @@ struct OneRecord {
             fetchedAt: Timestamp(milliseconds: 0))
     }
 
+    /// The licence and the fields set aside beside it.
+    func partly(_ record: String) throws -> (licence: Licence, fields: [Reject]) {
+        let plan = manifest.interfaces[0]
+        let identity = try #require(plan.pull?.identity)
+        let node = try #require(try Replay.read(Array(record.utf8), plan.document, limits: DocumentLimits()))
+        let mapper = RecordMapper(manifest: manifest, plan: plan, identity: identity)
+        let (outcome, fields) = mapper.mapWithFields(
+            mapper.decoded(node), digest: SHA256.digest(Array(record.utf8)), at: Place(), partition: nil,
+            fetchedAt: Timestamp(milliseconds: 0))
+        guard case .licence(let licence) = outcome else { throw Bench.Unfit(text: "no licence") }
+        return (licence, fields)
+    }
+
     func licence(_ record: String) throws -> Licence {
         switch try outcome(record) {
         case .licence(let licence): return licence

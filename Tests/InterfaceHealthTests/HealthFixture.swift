@@ -68,14 +68,16 @@ func golden(_ name: String = "known-valid") -> GoldenQuestion {
 
 func interface(
     golden questions: [GoldenQuestion] = [], downtime: [String] = [], freshness: Duration? = nil,
-    latencyObjective: Duration? = nil, partitions: [String] = [], copyLimit: Duration? = .seconds(86_400)
+    latencyObjective: Duration? = nil, volume: ClosedRange<Int>? = nil, partitions: [String] = [],
+    copyLimit: Duration? = .seconds(86_400)
 ) -> InterfaceDescription {
     InterfaceDescription(
         id: transport, licenceTypes: [taxiPermit], pulls: [.full, .incremental], partitions: partitions,
         schedule: PullSchedule(
             slots: try? CronExpression.parse("0 2 * * *").get(), downtime: downtime.compactMap { DowntimeWindow($0) },
             copyLimit: copyLimit),
-        goldenQuestions: questions, freshness: freshness, latencyObjective: latencyObjective)
+        goldenQuestions: questions, freshness: freshness, latencyObjective: latencyObjective,
+        volume: volume)
 }
 
 func description(_ interface: InterfaceDescription = interface()) -> SourceDescription {

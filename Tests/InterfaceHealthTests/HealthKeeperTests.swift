@@ -131,6 +131,27 @@ import Testing
         #expect(later.verdict == .degraded)
     }
 
+    @Test(arguments: [(5...20, false), (11...20, true), (0...9, true), (10...Int.max, false)])
+    func `wonders when a whole pull brings more or fewer records than expected`(
+        expected: ClosedRange<Int>, warns: Bool
+    ) throws {
+        let health = keeper(interface(volume: expected))
+        health.observe([state(completeAt: morning, lastRun: run(at: morning, received: 10))])
+        let report = try health.one()
+        #expect(report.verdict == (warns ? .degraded : .healthyUnproven))
+        #expect((report.root == .volume) == warns)
+        if warns { #expect(report.reason.english.contains("10")) }
+    }
+
+    @Test func `adds up the partitions of a whole pull before it wonders`() throws {
+        let health = keeper(interface(volume: 15...25, partitions: ["a", "b"]))
+        health.observe([
+            state(completeAt: morning, lastRun: run(at: morning, received: 10, partition: "a"), partition: "a"),
+            state(completeAt: morning, lastRun: run(at: morning, received: 10, partition: "b"), partition: "b"),
+        ])
+        #expect(try health.one().root != .volume)
+    }
+
     @Test func `leaves a retired source out`() {
         let health = keeper()
         health.observe([state(completeAt: morning, availability: .retired)])

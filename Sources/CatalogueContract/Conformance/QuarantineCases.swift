@@ -17,6 +17,37 @@ extension CatalogueConformance {
             let whole = try await bench.catalogue.quarantine(QuarantineFilter(withRaw: true))
             bench.expect(whole.first?.reject == reject, "the reject is unaltered")
         },
+        Case("a field set aside hides no record and puts none in doubt, and ends when the record comes whole") {
+            bench in
+            let record = Specimen("k1").with { $0.version = .declared(4) }
+            var field = record.reject(raw: "{\"zt\":\"?\"}")
+            field.field = "issued_on"
+            field.holders = []
+            let run = try await bench.pull([record], rejects: [field])
+            bench.expect([run.counts.received, run.counts.rejected, run.counts.created], is: [1, 0, 1], "counts")
+            let listed = try await bench.catalogue.quarantine(QuarantineFilter(withRaw: true))
+            bench.expect(listed.map(\.reject), is: [field], "the field is kept with its bytes")
+            let found = try await bench.find(Specimen.person)
+            bench.expect(found.entries.map(\.newerVersionUnreadable), is: [false], "no doubt")
+            bench.expect(found.unreadableForHolder, is: 0, "nothing hidden")
+            let states = try await bench.catalogue.states()
+            bench.expect(states.map(\.openRejects), is: [0], "no record is unreadable")
+            bench.expect(states.map(\.openRejectsWithoutHolder), is: [0], "of nobody")
+            // The same again: nothing is written, and the field stays set aside, once.
+            let again = try await bench.pull([record], rejects: [field])
+            bench.expect([again.counts.unchanged, again.counts.rejected], is: [1, 0], "again")
+            bench.expect(
+                try await bench.catalogue.quarantine(QuarantineFilter()).map(\.id), is: listed.map(\.id), "once")
+            // A whole reject of the same bytes is another thing, and does put the record in doubt.
+            try await bench.pull([], rejects: [record.reject(raw: "{\"zt\":\"?\"}")])
+            bench.expect(
+                try await bench.find(Specimen.person).entries.map(\.newerVersionUnreadable), is: [true], "doubt")
+            try await bench.pull([record.with { $0.version = .declared(5) }])
+            bench.expect(try await bench.catalogue.quarantine(QuarantineFilter()).count, is: 0, "the record came whole")
+            bench.expect(
+                try await bench.find(Specimen.person).entries.map(\.newerVersionUnreadable), is: [false],
+                "no doubt left")
+        },
         Case("rejects are filtered by number, source, interface and code, and paged") { bench in
             let other = InterfaceID(SourceID("cs-health"), "visits")
             try await bench.pull([], rejects: (1...5).map { Specimen("k\($0)").reject() })

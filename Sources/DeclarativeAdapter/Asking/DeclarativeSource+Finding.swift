@@ -84,6 +84,7 @@ extension DeclarativeSource {
             switch outcome {
             case .licence(let licence): records.append(licence)
             case .gone: break
+            case .reject(let reject) where reject.field != nil: break
             case .reject(let reject):
                 // What cannot be read might be the licence that is asked for: the answer would be half a truth.
                 throw SourceError(reject.reason, recovery: .stopRun)

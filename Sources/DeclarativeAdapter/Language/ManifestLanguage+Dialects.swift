@@ -99,6 +99,11 @@ extension ManifestLanguage {
         KeySpec(
             "zone", .form(.zone), .optional("UTC+8"),
             "The zone of a date with a time that carries no offset; the day is then ours.", example: "\"+00:00\""),
+        KeySpec(
+            "on_error", .word(["reject_record", "reject_field"]), .optional("reject_record"),
+            "`reject_field`: the record is stored without this field, and the field is set aside. Never for what a verdict or a "
+                + "look-up rests on.",
+            example: "reject_field"),
     ]
 
     static let booleanWords = BlockSpec(

@@ -60,6 +60,10 @@ extension ManifestLanguage {
                 "freshness", .duration(60_000...31_536_000_000), .optional("nothing is expected"),
                 "The newest record should be younger than this.", example: "72h"),
             KeySpec(
+                "volume", .block("volume"), .optional("nothing is expected"),
+                "How many records a whole pull should bring; more or fewer is a warning of health.",
+                example: "{ least: 100, most: 50000 }"),
+            KeySpec(
                 "latency", .duration(1...600_000), .optional("nothing is promised"),
                 "The latency its owner promises for one exchange.",
                 example: "800ms"),

@@ -37,6 +37,13 @@ extension ManifestLanguage {
                 example: "{ query_by: [holder], format: [json, xml] }")
         ])
 
+    static let volume = BlockSpec(
+        name: "volume", doc: "How many records a whole pull should bring.",
+        keys: [
+            KeySpec("least", .integer(0...1_000_000_000), .optional("0"), "At least so many.", example: "100"),
+            KeySpec("most", .integer(1...1_000_000_000), .optional("no limit"), "At most so many.", example: "50000"),
+        ])
+
     static let interfaceLimits = BlockSpec(
         name: "interface limits", doc: "Limits of one interface alone.",
         keys: [

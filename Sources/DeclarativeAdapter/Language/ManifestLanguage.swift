@@ -13,7 +13,7 @@ enum ManifestLanguage {
         + [interface, pull, body, pages, version_, cursor, tombstone]
         + otherWays + pulling + decoding
         + [find, lookup, statusLayer, condition, golden]
-        + [table, template, interfaceLimits, interfaceSchedule]
+        + [table, template, interfaceLimits, interfaceSchedule, volume]
         + [fields, rule, holderList, faceFields, typeFrom, booleanWords, dialect, vocabulary]
 
     static func block(_ name: String) -> BlockSpec? { blocks.first { $0.name == name } }

@@ -32,7 +32,8 @@ extension ManifestBuilder {
             mapping: mapping, golden: golden, freshness: block.duration("freshness"),
             latency: block.duration("latency"),
             dailyQuota: block.block("limits")?.integer("daily_quota"),
-            errors: errorRules(block["errors"] ?? defaults.top["errors"], document, defaults.top))
+            errors: errorRules(block["errors"] ?? defaults.top["errors"], document, defaults.top),
+            volume: volume(block))
     }
 
     func documentPlan(_ block: Block, _ defaults: InterfaceDefaults) -> DocumentPlan {
@@ -269,6 +270,21 @@ extension ManifestBuilder {
                 typeCode: golden.text("licence_type").map { LicenceTypeCode($0) }, secretName: secret,
                 expectation: expectation)
         }
+    }
+
+    private mutating func volume(_ block: Block) -> ClosedRange<Int>? {
+        guard let volume = block.block("volume") else { return nil }
+        if !volume.has("least"), !volume.has("most") { need(volume, "least", "an expectation has a bound") }
+        if block.has("find"), !block.has("pull"), !block.has("files") {
+            conflict(block, "volume", "an interface that only answers questions brings no volume", "Remove it.")
+        }
+        let least = volume.integer("least") ?? 0
+        let most = volume.integer("most") ?? .max
+        guard least <= most else {
+            conflict(volume, "most", "`most` is below `least`", "Correct one of them.")
+            return nil
+        }
+        return least...most
     }
 
     /// The manifest's schedule with what the interface says instead.

@@ -42,6 +42,14 @@ struct RecordFault: Error, Sendable, Hashable {
         self.node = node
     }
 
+    /// The finding when the field alone is set aside.
+    func fieldDiagnostic(at place: Place) -> Diagnostic {
+        Diagnostic(
+            code: code.rawValue, what: what, place: place,
+            consequence: "The record is stored without this field, and answers; its bytes are kept beside it",
+            remedy: "Correct the manifest or tell the owner; the next pull that brings the record whole ends this")
+    }
+
     func diagnostic(at place: Place) -> Diagnostic {
         // The place of a text inside is more exact than the record's.
         Diagnostic(

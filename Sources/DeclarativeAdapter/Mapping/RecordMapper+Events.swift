@@ -8,6 +8,8 @@ internal import SourceDocument
 /// One record of a page after mapping, with what paging needs of it.
 struct MappedEvent {
     var outcome: RecordMapper.Outcome
+    /// Fields of a licence that are set aside.
+    var fields: [Reject] = []
     var digest: [UInt8]
     var cursor: Int64?
     var bytes: Int
@@ -35,7 +37,8 @@ extension RecordMapper {
             let digest = SHA256.digest(raw.raw)
             let decoded = decoded(raw)
             let record = decoded.record
-            var outcome = map(decoded, digest, at: place, partition: partition, fetchedAt: fetchedAt)
+            var (outcome, fields) = mapWithFields(
+                decoded, digest: digest, at: place, partition: partition, fetchedAt: fetchedAt)
             var value: Int64?
             if let cursor {
                 let node = cursor.path.first(in: record.node)
@@ -44,10 +47,11 @@ extension RecordMapper {
                     let spot = (node.map { record.place(of: $0) } ?? record.place).within(place)
                     outcome = .reject(
                         setAside(outcome, record, RecordFault(.cursorUnreadable, "cursor"), spot, partition, fetchedAt))
+                    fields = []
                 }
             }
             return MappedEvent(
-                outcome: outcome, digest: digest.bytes, cursor: value,
+                outcome: outcome, fields: fields, digest: digest.bytes, cursor: value,
                 bytes: record.raw.count, record: record)
         }
     }
@@ -78,6 +82,8 @@ extension RecordMapper {
     }
 
     /// Two records with one key and different content are both set aside; the same record twice counts once.
+    ///
+    /// Fields that are set aside follow their record.
     func withoutDoubles(
         _ mapped: [MappedEvent], at place: Place, partition: String?, fetchedAt: Timestamp
     ) -> [(outcome: Outcome, bytes: Int)] {
@@ -92,16 +98,15 @@ extension RecordMapper {
                 first[key] = one.digest
             }
         }
-        return mapped.enumerated().compactMap { index, one in
-            guard let key = one.outcome.key, let record = one.record else { return (one.outcome, one.bytes) }
+        return mapped.enumerated().flatMap { index, one -> [(outcome: Outcome, bytes: Int)] in
+            guard let key = one.outcome.key, let record = one.record else { return [(one.outcome, one.bytes)] }
             if doubled.contains(key) {
                 let fault = RecordFault(.keyTwice, "key")
-                return (
-                    .reject(setAside(one.outcome, record, fault, record.place.within(place), partition, fetchedAt)),
-                    one.bytes
-                )
+                let reject = setAside(one.outcome, record, fault, record.place.within(place), partition, fetchedAt)
+                return [(.reject(reject), one.bytes)]
             }
-            return repeated.contains(index) ? nil : (one.outcome, one.bytes)
+            guard !repeated.contains(index) else { return [] }
+            return [(one.outcome, one.bytes)] + one.fields.map { (.reject($0), 0) }
         }
     }
 

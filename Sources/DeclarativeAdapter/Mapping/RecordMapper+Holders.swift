@@ -60,12 +60,13 @@ extension RecordMapper {
     }
 
     /// Face fields: the named ones, then what `keep` and `inside` say.
-    func face(of node: DocumentNode) throws(RecordFault) -> [FaceField] {
+    func face(of node: DocumentNode, _ fields: inout FieldFaults) throws(RecordFault) -> [FaceField] {
         let face = plan.mapping.face
         var out: [FaceField] = []
         var seen: Set<String> = []
         for (name, rule) in face.named {
-            guard let text = try rule.text(of: node, field: name), seen.insert(name).inserted else { continue }
+            let found = try fields.unless(rule) { () throws(RecordFault) in try rule.text(of: node, field: name) }
+            guard let text = found, seen.insert(name).inserted else { continue }
             out.append(FaceField(name, text))
         }
         var places = [(node, isTop: true)]

@@ -74,14 +74,15 @@ struct RecordMapper: Sendable {
     func map(
         _ record: DocumentRecord, digest: Digest256, at place: Place, partition: String?, fetchedAt: Timestamp
     ) -> Outcome {
-        map(decoded(record), digest, at: place, partition: partition, fetchedAt: fetchedAt)
+        mapWithFields(decoded(record), digest: digest, at: place, partition: partition, fetchedAt: fetchedAt).outcome
     }
 
-    /// Maps a record whose inner texts were read; a fault of those spoils it.
-    func map(
-        _ decoded: (record: DocumentRecord, fault: RecordFault?), _ digest: Digest256, at place: Place,
+    /// What a record became whose inner texts were read, and the fields that were set aside; a fault of the inner texts
+    /// spoils it.
+    func mapWithFields(
+        _ decoded: (record: DocumentRecord, fault: RecordFault?), digest: Digest256, at place: Place,
         partition: String?, fetchedAt: Timestamp
-    ) -> Outcome {
+    ) -> (outcome: Outcome, fields: [Reject]) {
         let record = decoded.record
         let node = record.node
         var reading = Reading()
@@ -91,28 +92,44 @@ struct RecordMapper: Sendable {
         if let tombstone = identity.tombstone, let text = tombstone.path.first(in: node)?.scalarText,
             tombstone.values.contains(text), let key = reading.key, let version = reading.version, !node.hasFailedPath
         {
-            return .gone(Tombstone(key: key, sourceVersion: version, fetchedAt: fetchedAt))
+            return (.gone(Tombstone(key: key, sourceVersion: version, fetchedAt: fetchedAt)), [])
         }
         reading.type = reading.keep { () throws(RecordFault) in try type(of: node) }
         reading.holders = reading.keep { () throws(RecordFault) in try holders(of: node) } ?? []
         let read = reading
+        var fields = FieldFaults()
         let made: Licence?? = reading.keep { () throws(RecordFault) -> Licence? in
-            try self.licence(record, digest, read, partition: partition, fetchedAt: fetchedAt)
+            try self.licence(record, digest, read, &fields, partition: partition, fetchedAt: fetchedAt)
         }
         if node.hasFailedPath { reading.fault = RecordFault(.pathFailed, "record") }
-        if let licence = made ?? nil, reading.fault == nil { return .licence(licence) }
+        if let licence = made ?? nil, reading.fault == nil {
+            return (.licence(licence), fieldReject(fields, of: licence, record, at: place).map { [$0] } ?? [])
+        }
         let fault = reading.fault ?? RecordFault(.fieldMissing, "key")
         let spot = (fault.node.map { record.place(of: $0) } ?? record.place).within(place)
-        return .reject(
-            Reject(
-                interface: interface, partition: partition, raw: Replay.bytes(record),
-                reason: fault.diagnostic(at: spot),
-                key: reading.key, typeCode: reading.type ?? plan.types.only, holders: reading.holders.map(\.reference),
-                sourceVersion: reading.version, fetchedAt: fetchedAt, mappingRevision: revision))
+        let reject = Reject(
+            interface: interface, partition: partition, raw: Replay.bytes(record), reason: fault.diagnostic(at: spot),
+            key: reading.key, typeCode: reading.type ?? plan.types.only, holders: reading.holders.map(\.reference),
+            sourceVersion: reading.version, fetchedAt: fetchedAt, mappingRevision: revision)
+        return (.reject(reject), [])
+    }
+
+    /// The fields of a licence that were set aside, as one reject beside it.
+    private func fieldReject(
+        _ fields: FieldFaults, of licence: Licence, _ record: DocumentRecord, at place: Place
+    ) -> Reject? {
+        guard let first = fields.list.first else { return nil }
+        let spot = (first.node.map { record.place(of: $0) } ?? record.place).within(place)
+        return Reject(
+            interface: interface, partition: licence.partition, raw: Replay.bytes(record),
+            reason: first.fieldDiagnostic(at: spot), key: licence.key, typeCode: licence.typeCode,
+            sourceVersion: licence.provenance.sourceVersion, fetchedAt: licence.provenance.fetchedAt,
+            mappingRevision: revision, field: fields.list.map(\.field).joined(separator: ", "))
     }
 
     private func licence(
-        _ record: DocumentRecord, _ digest: Digest256, _ reading: Reading, partition: String?, fetchedAt: Timestamp
+        _ record: DocumentRecord, _ digest: Digest256, _ reading: Reading, _ fields: inout FieldFaults,
+        partition: String?, fetchedAt: Timestamp
     ) throws(RecordFault) -> Licence? {
         let node = record.node
         for condition in rejectIf where condition.holds(in: node, status: nil) {
@@ -129,10 +146,14 @@ struct RecordMapper: Sendable {
                 .validityReversed, "valid_until", at: plan.mapping.fields["valid_until"]?.anyNode(in: node))
         }
         let status = try status(of: node)
-        let grade = try grade(of: node)
-        let issuedOn = try day("issued_on", node)
-        let authority = try authority(of: node)
-        let face = try face(of: node)
+        let grade = try fields.unless(plan.mapping.fields["trust_grade"]) { () throws(RecordFault) in
+            try self.grade(of: node)
+        }
+        let issuedOn = try fields.unless(plan.mapping.fields["issued_on"]) { () throws(RecordFault) in
+            try self.day("issued_on", node)
+        }
+        let authority = try authority(of: node, &fields)
+        let face = try face(of: node, &fields)
         guard let key = reading.key, let version = reading.version, let type = reading.type else { return nil }
         return Licence(
             key: key, interface: interface, partition: partition, typeCode: type, identifier: identifier,
@@ -217,11 +238,35 @@ struct RecordMapper: Sendable {
         return grade
     }
 
-    private func authority(of node: DocumentNode) throws(RecordFault) -> IssuingAuthority? {
+    private func authority(of node: DocumentNode, _ fields: inout FieldFaults) throws(RecordFault) -> IssuingAuthority?
+    {
+        var parts: [String: String] = [:]
+        for name in ["authority.code", "authority.name", "authority.region"] {
+            parts[name] = try fields.unless(plan.mapping.fields[name]) { () throws(RecordFault) in
+                try self.text(name, node)
+            }
+        }
         let authority = IssuingAuthority(
-            code: try text("authority.code", node), name: try text("authority.name", node),
-            region: try text("authority.region", node))
+            code: parts["authority.code"], name: parts["authority.name"], region: parts["authority.region"])
         return authority == IssuingAuthority() ? nil : authority
+    }
+}
+
+/// Faults of fields that a manifest sets aside instead of their record.
+struct FieldFaults {
+    private(set) var list: [RecordFault] = []
+
+    /// What the work gives; nil when it fails and the rule says that the field alone is set aside.
+    mutating func unless<T>(
+        _ rule: FieldRule?, _ work: () throws(RecordFault) -> T?
+    ) throws(RecordFault) -> T? {
+        do throws(RecordFault) {
+            return try work()
+        } catch {
+            guard rule?.rejectsField == true else { throw error }
+            list.append(error)
+            return nil
+        }
     }
 }
 

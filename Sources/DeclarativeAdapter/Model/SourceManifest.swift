@@ -170,6 +170,8 @@ struct InterfacePlan: Sendable {
     /// Requests it may be asked a day, where the interface says so itself.
     let dailyQuota: Int?
     let errors: [ErrorRule]
+    /// Records a whole pull should bring.
+    let volume: ClosedRange<Int>?
 
     func description(of manifest: SourceManifest) -> InterfaceDescription {
         var pulls = ways.pulls
@@ -179,7 +181,7 @@ struct InterfacePlan: Sendable {
             partitions: pull?.partitions ?? [], questions: Set(find.map { Array($0.questions.keys) } ?? []),
             schedule: schedule, budget: manifest.limits.budget,
             certificateWarningDays: manifest.certificateWarningDays, goldenQuestions: golden, freshness: freshness,
-            latencyObjective: latency)
+            latencyObjective: latency, volume: volume)
         description.asksForPartitions = pull?.parent != nil
         description.fullAfter = pull?.cursor?.fullAfter
         if let size = pull?.pages.size, let smallest = pull?.pages.smallest, smallest < size {

@@ -45,13 +45,23 @@ extension PageWalker {
         for one in kept where one.record != nil {
             if let key = one.outcome.key, byKey[key] == nil { byKey[key] = one }
         }
+        var keptKeys: Set<SourceRecordKey> = []
         return outcomes.compactMap { pair in
+            // A field that was set aside goes the way of its record, which stands before it.
+            if case .reject(let reject) = pair.outcome, reject.field != nil {
+                return reject.key.map(keptKeys.contains) == true ? pair : nil
+            }
             guard let key = pair.outcome.key, let one = byKey[key], let record = one.record else { return pair }
             switch position.memory.look(at: key, digest: one.digest) {
-            case .new: return pair
+            case .new:
+                keptKeys.insert(key)
+                return pair
             case .same: return nil
             case .differs:
-                if changedMeanwhile(pair.outcome) { return pair }
+                if changedMeanwhile(pair.outcome) {
+                    keptKeys.insert(key)
+                    return pair
+                }
                 return (mapper.doubled(pair.outcome, record, place, request.partition, fetchedAt), pair.bytes)
             }
         }
