@@ -33,6 +33,14 @@ struct BlockSpec: Sendable {
     let doc: String
     let keys: [KeySpec]
 
+    /// Declares a block; every block of a manifest can be marked with `confirm`.
+    init(name: String, doc: String, keys: [KeySpec]) {
+        self.name = name
+        self.doc = doc
+        let own = keys.filter { $0.name != KeySpec.confirm.name }
+        self.keys = BlockSpec.withoutConfirm.contains(name) ? own : own + [.confirm]
+    }
+
     func key(_ name: String) -> KeySpec? { keys.first { $0.name == name } }
 }
 

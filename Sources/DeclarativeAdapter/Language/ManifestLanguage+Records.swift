@@ -57,9 +57,6 @@ extension ManifestLanguage {
             KeySpec(
                 "licence_types", .map(keys: .licenceType, .text(max: 64), max: 400), .optional("our code"),
                 "Their name for a type in the question.", example: "{ \"11100000000013127D916\": jiashizheng }"),
-            KeySpec(
-                "confirm", .boolean, .optional("false"),
-                "True: proposed from a sample; lint warns, sync and serve refuse.", example: "true"),
         ])
 
     static let statusLayer = BlockSpec(
@@ -97,9 +94,6 @@ extension ManifestLanguage {
             KeySpec(
                 "absent", .word(["broken", "ok", "none"]), .optional("broken"),
                 "What it means when the code is not there.", example: "ok"),
-            KeySpec(
-                "confirm", .boolean, .optional("false"),
-                "True: proposed from a sample; lint warns, sync and serve refuse.", example: "true"),
         ])
 
     static let condition = BlockSpec(
@@ -132,9 +126,6 @@ extension ManifestLanguage {
                 "empty", .list(.form(.envelopePath), max: 8),
                 .conditional("at least one of `status`, `equals`, `contains`, `empty`"),
                 "Paths that are absent, null, or empty.", example: "[ $.data ]"),
-            KeySpec(
-                "confirm", .boolean, .optional("false"),
-                "True: proposed from a sample; lint warns, sync and serve refuse.", example: "true"),
         ])
 
     static let golden = BlockSpec(
@@ -246,9 +237,6 @@ extension ManifestLanguage {
                 example: "\",\""),
             KeySpec(
                 "required", .boolean, .optional("false"), "True: a record without it is rejected.", example: "true"),
-            KeySpec(
-                "confirm", .boolean, .optional("false"),
-                "True: proposed from a sample; lint warns, sync and serve refuse.", example: "true"),
         ])
 
     static let holderList = BlockSpec(

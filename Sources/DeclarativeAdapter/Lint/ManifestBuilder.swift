@@ -150,28 +150,6 @@ struct ManifestBuilder {
             key: block.template("client_key"))
     }
 
-    /// `confirm: true` anywhere: a warning here, a refusal when the source is used.
-    private mutating func collectUnconfirmed(_ shape: Shape) {
-        switch shape {
-        case .scalar: break
-        case .list(let members, _): for member in members { collectUnconfirmed(member) }
-        case .map(let pairs, _): for pair in pairs { collectUnconfirmed(pair.value) }
-        case .block(let block):
-            if block.boolean("confirm") == true {
-                let spot = block.spot("confirm")
-                let warning = Diagnostic(
-                    .warning, code: "manifest.unconfirmed", what: "this `\(block.name)` is proposed from a sample",
-                    place: Place(file: spot.file, line: spot.line, column: spot.column),
-                    consequence: "Sync and serve refuse this source until it is confirmed",
-                    remedy: "Ask the system's owner, correct it if need be, and remove `confirm: true`.")
-                findings.add(warning)
-                // The rows of a table share the places of their template.
-                if !unconfirmed.contains(warning) { unconfirmed.append(warning) }
-            }
-            for key in block.values.keys.sorted() { if let value = block[key] { collectUnconfirmed(value) } }
-        }
-    }
-
     /// A digest of what decides how a record maps: the interfaces' mapping keys, the defaults and the dialects.
     private func revision(_ blocks: [Block], _ defaults: InterfaceDefaults) -> String {
         var text = "1\n"
@@ -210,7 +188,9 @@ func canonical(_ shape: Shape?) -> String {
         return
             "{\(pairs.sorted { $0.key < $1.key }.map { "\($0.key.utf8.count):\($0.key)=" + canonical($0.value) }.joined())}\n"
     case .block(let block):
-        return "{\(block.values.keys.sorted().map { "\($0)=" + canonical(block[$0]) }.joined())}\n"
+        // A mark that waits for a person decides nothing about a record.
+        let keys = block.values.keys.filter { $0 != KeySpec.confirm.name }.sorted()
+        return "{\(keys.map { "\($0)=" + canonical(block[$0]) }.joined())}\n"
     }
 }
 

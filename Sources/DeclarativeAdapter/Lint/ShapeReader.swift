@@ -21,7 +21,8 @@ struct ShapeReader {
                 unknownKey(pair.key, pair.spot, spec)
                 continue
             }
-            block.written[pair.key] = pair.spot
+            // `confirm` may stand in every block and changes what none of them means.
+            if pair.key != KeySpec.confirm.name { block.written[pair.key] = pair.spot }
             if let value = value(pair.value, key.kind, of: pair.key) { block.values[pair.key] = value }
         }
         for key in spec.keys where key.need == .required && !block.has(key.name) {
