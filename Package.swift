@@ -73,6 +73,7 @@ let house: [Target] = [
     room("ProofFree", ["CatalogueContract"] + foundations),
     // Layer 5
     room("GatewayConfiguration", ["DeclarativeAdapter", "Intake", .yams] + adapterKit),
+    room("Workbench", ["DeclarativeAdapter", "Intake", "GatewayConfiguration", .yams] + adapterKit),
     room("GatewayAPI", layer4 + [.hummingbird, .logging]),
     // Layer T
     room("AdapterTesting", adapterKit),
@@ -82,7 +83,7 @@ let house: [Target] = [
         name: "licgate",
         dependencies: layer4 + [
             "SharedCatalogue", "DeclarativeAdapter", "Intake", "GatewayConfiguration", "GatewayAPI", "SimulatedCity",
-            .argumentParser, .logging,
+            "Workbench", "AdapterTesting", .argumentParser, .logging,
         ], path: "Sources/licgate", swiftSettings: strict),
 
     suite("ArchitectureTests", []),
@@ -101,6 +102,10 @@ let house: [Target] = [
     suite("InterfaceHealthTests", ["InterfaceHealth", "CatalogueContract", "AdapterTesting"] + adapterKit),
     suite("ProofFreeTests", ["ProofFree", "CatalogueContract"] + foundations),
     suite("GatewayConfigurationTests", ["GatewayConfiguration", "DeclarativeAdapter", "AdapterTesting"] + adapterKit),
+    suite(
+        "WorkbenchTests",
+        ["Workbench", "SimulatedCity", "DeclarativeAdapter", "Intake", "GatewayConfiguration", "AdapterTesting"]
+            + adapterKit),
     suite("GatewayAPITests", ["GatewayAPI", "AdapterTesting", .hummingbirdTesting] + layer4),
     suite(
         "AdapterConformanceTests",

@@ -11,15 +11,17 @@ public enum DeclarativeAdapter {
     /// An adapter for this manifest.
     ///
     /// Opens nothing. `files` reads watched folders and `taps` runs Singer taps; a manifest that has such needs them.
-    /// `spoolFolder` takes answers that are too large for memory. `random` gives bytes for nonces, `tally` remembers what was asked of a daily quota.
+    /// `spoolFolder` takes answers that are too large for memory. `random` gives bytes for nonces, `tally` remembers what
+    /// was asked of a daily quota. `acceptingUnconfirmed` is for the workbench, which writes nothing.
     /// Throws: `source.configuration` with everything that the settings lack or that the manifest still leaves open.
     public static func make(
         _ manifest: SourceManifest, transport: any HTTPExchanging, settings: any AdapterSettings,
         clock: any GatewayClock, files: (any FileDropReading)? = nil, taps: (any TapRunning)? = nil,
         spoolFolder: String? = nil, tally: any RequestTally = MemoryRequestTally(),
-        random: @escaping @Sendable (Int) -> [UInt8] = secureRandomBytes
+        random: @escaping @Sendable (Int) -> [UInt8] = secureRandomBytes,
+        acceptingUnconfirmed: Bool = false
     ) throws(SourceError) -> any LicenceSource {
-        try checkConfirmed(manifest)
+        if !acceptingUnconfirmed { try checkConfirmed(manifest) }
         try checkSettings(manifest, settings)
         let manifest = try withKeys(manifest, settings)
         let base = try baseAddress(manifest, settings, manifest.baseURL)

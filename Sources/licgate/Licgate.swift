@@ -19,7 +19,8 @@ struct Licgate: AsyncParsableCommand {
         version: gatewayVersion,
         subcommands: [
             ServeCommand.self, SyncCommand.self, LookupCommand.self, SourcesCommand.self, HealthCommand.self,
-            LintCommand.self, QuarantineCommand.self, CatalogueCommand.self, ConfigCommand.self, CityCommand.self,
+            LintCommand.self, AdapterCommand.self, QuarantineCommand.self, CatalogueCommand.self, ConfigCommand.self,
+            CityCommand.self,
             DemoCommand.self,
         ])
 }

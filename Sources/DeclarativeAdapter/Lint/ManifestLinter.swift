@@ -37,6 +37,9 @@ public struct ManifestLinter: Sendable {
         return findings.sorted
     }
 
+    /// The dialects as names, for the workbench.
+    package var dialectOutlines: [DialectOutline] { dialects.outlines }
+
     /// Checks one adapter folder: every finding at once, sorted by file, line and column.
     ///
     /// The manifest is nil when a finding is an error. `licenceTypes` are the codes of `Config/licence-types.csv`; nil

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+import AdapterKit
+import ArgumentParser
+import DeclarativeAdapter
+import Diagnostics
+import Foundation
+import GatewayConfiguration
+import LicenceModel
+import Workbench
+
+struct AdapterNewCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "new",
+        abstract: "Propose a manifest from one answer of an interface.",
+        discussion: """
+            Say the request that brought the answer, and far more can be found out: `--url`, and `--body` for a POST.
+            Whatever the sample cannot prove carries `confirm` with its reason; lint lists it, sync and serve refuse it
+            until a person removes the mark. Nothing is asked over the network.
+            Exit code: 0 written, 2 could not (the reason is on standard error).
+            """)
+
+    @OptionGroup var shared: SharedOptions
+    @Argument(help: "The source's id: lower-case letters, digits and hyphens; its folder gets this name.") var id:
+        String
+    @Option(
+        help: ArgumentHelp("One answer of the interface, as its bytes came; `-` for standard input.", valueName: "file")
+    )
+    var sample: String
+    @Option(help: "The address that was asked, with its query.") var url: String?
+    @Option(help: "The method that was used.") var method: String?
+    @Option(help: ArgumentHelp("The body that was sent.", valueName: "file")) var body: String?
+    @Option(help: "The SOAP action that was sent.") var soapAction: String?
+    @Option(help: ArgumentHelp("How to sign in: none, header:NAME, query:NAME, basic or bearer.", valueName: "kind"))
+    var auth: String?
+    @Option(help: ArgumentHelp("pull, files, holder, number or identifier.", valueName: "way"))
+    var asked: String?
+    @Option(help: "The interface's name.") var interface = "records"
+    @Option(help: "The system's name, shown to people.") var name: String?
+    @Option(help: "Who answers the phone.") var owner: String?
+    @Option(help: "The licence type of every record.") var licenceType: String?
+    @Option(help: "The character set, when neither HTTP nor the document says it.") var charset: String?
+    @Flag(help: "A simulation: refused with an address that is not loopback.") var simulated = false
+    @Flag(help: "Show the proposal instead of writing it.") var print = false
+
+    func validate() throws {
+        let plain = id.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 45 }
+        guard plain, id.utf8.first.map({ (97...122).contains($0) }) == true, id.count <= 64, !id.hasSuffix("-") else {
+            throw ValidationError("The id is made of lower-case letters, digits and hyphens, and starts with a letter.")
+        }
+        if auth != nil, authentication == nil {
+            throw ValidationError("--auth is none, header:NAME, query:NAME, basic or bearer.")
+        }
+        if asked != nil, way == nil { throw ValidationError("--asked is pull, files, holder, number or identifier.") }
+    }
+
+    private var authentication: ProposalInput.Authentication? {
+        let parts = (auth ?? "").split(separator: ":", maxSplits: 1).map(String.init)
+        switch parts.first {
+        case "none": return ProposalInput.Authentication.none
+        case "basic": return .basic
+        case "bearer": return .bearer
+        case "header": return parts.count == 2 ? .header(parts[1]) : nil
+        case "query": return parts.count == 2 ? .query(parts[1]) : nil
+        default: return nil
+        }
+    }
+
+    private var way: ProposalInput.Way? {
+        switch asked {
+        case "pull": .pull
+        case "files": .files
+        case .some(let word): LookupQuestion.Kind(rawValue: word).map { .find($0) }
+        case nil: nil
+        }
+    }
+
+    func run() async throws {
+        let places = try WorkbenchPlaces(shared)
+        var input = ProposalInput(
+            id: id, sample: try WorkbenchFiles.bytes(sample), sampleName: (sample as NSString).lastPathComponent,
+            today: String(SystemGatewayClock().now.iso8601.prefix(10)))
+        input.name = name
+        input.owner = owner
+        input.interface = interface
+        input.charset = charset
+        input.licenceType = licenceType.map { LicenceTypeCode($0) }
+        input.authentication = authentication ?? .unknown
+        input.way = way
+        input.simulated = simulated
+        if let url {
+            let text = try body.map { String(decoding: try WorkbenchFiles.bytes($0), as: UTF8.self) }
+            input.request = RequestSample(
+                method: method?.uppercased() ?? (text == nil ? "GET" : "POST"), url: url, body: text, action: soapAction
+            )
+        }
+        let proposal: Proposal
+        do throws(WorkbenchError) {
+            proposal = try Proposer(linter: places.linter, registered: places.register.codes).propose(input)
+        } catch {
+            Console.problem(error.diagnostic.text)
+            throw ExitCode(2)
+        }
+        if print {
+            Console.put(proposal.manifest, on: STDOUT_FILENO)
+            return
+        }
+        let file = places.settings.adapters + "/" + id + "/manifest.yaml"
+        try WorkbenchFiles.create(file, Array(proposal.manifest.utf8))
+        shared.format == .json
+            ? Console.out(ProposalView(proposal: proposal, id: id, file: file).json.rendered())
+            : ProposalView(proposal: proposal, id: id, file: file).lines.forEach(Console.out)
+    }
+}

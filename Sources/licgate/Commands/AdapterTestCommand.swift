@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+import AdapterKit
+import AdapterTesting
+import ArgumentParser
+import DeclarativeAdapter
+import Diagnostics
+import Foundation
+import GatewayConfiguration
+import Intake
+
+struct AdapterTestCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "test",
+        abstract: "Run the conformance suite over one adapter folder: its fixtures, and hostile answers.",
+        discussion: """
+            Offline: answers come from the folder's fixtures, secrets are canaries. What is still to be confirmed is
+            reported by C01, and does not keep the others from running.
+            Exit code: 0 conforms, 1 does not, 2 could not run.
+            """)
+
+    @OptionGroup var shared: SharedOptions
+    @Argument(help: "The adapter: its id, or its folder.") var adapter: String
+    @Option(help: ArgumentHelp("Only these tests, for example C03.", valueName: "number")) var only: [String] = []
+
+    func run() async throws {
+        let places = try WorkbenchPlaces(shared)
+        let folder = places.folder(adapter)
+        let (manifest, findings) = try places.manifest(folder)
+        let name = folder.split(separator: "/").last.map(String.init) ?? folder
+        let under = AdapterUnderTest(
+            folderName: name, folder: folder, findings: findings, waivers: manifest.waivers,
+            registeredTypes: places.register.codes,
+            formats: manifest.formats.compactMapValues { AdapterUnderTest.Format(rawValue: $0) },
+            fileInterfaces: manifest.fileInterfaces, responseBytes: manifest.bounds.response.bytes
+        ) { (transport, settings, clock) throws(SourceError) in
+            try DeclarativeAdapter.make(
+                manifest, transport: transport, settings: settings, clock: clock, files: FileDropSource(clock: clock),
+                acceptingUnconfirmed: true)
+        }
+        var table = Table(["test", "result", "problem"])
+        var failed = 0
+        var rows: [JSONValue] = []
+        for test in ConformanceTest.allCases where only.isEmpty || only.contains(test.rawValue) {
+            let waived = manifest.waivers[test.rawValue]
+            let problems = waived == nil ? await AdapterConformance.run(test, on: under) : []
+            let result = waived != nil ? "waived" : problems.isEmpty ? "passes" : "fails"
+            if !problems.isEmpty { failed += 1 }
+            rows.append([
+                "test": .text(test.rawValue), "result": .text(result), "problems": .list(problems.map { .text($0) }),
+                "waived": .optional(waived),
+            ])
+            table.add([test.rawValue, result, waived ?? problems.first ?? ""])
+            for problem in problems.dropFirst().prefix(9) { table.add(["", "", problem]) }
+            if problems.count > 10 { table.add(["", "", "… and \(problems.count - 10) more"]) }
+        }
+        if shared.format == .json {
+            Console.out(JSONValue.list(rows).rendered())
+        } else {
+            table.lines.forEach(Console.out)
+            Console.out(failed == 0 ? "\(name) conforms." : "\(name): \(failed) of \(rows.count) tests fail.")
+        }
+        if failed > 0 { throw ExitCode(1) }
+    }
+}
