@@ -12,7 +12,7 @@ extension RunningCity {
         }
     }
 
-    private func book(_ interface: InterfaceID) -> SourceBook? {
+    func book(_ interface: InterfaceID) -> SourceBook? {
         houses[interface.source]?.books.first { $0.profile.interface == interface.name }
     }
 

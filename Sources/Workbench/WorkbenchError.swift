@@ -9,4 +9,17 @@ public struct WorkbenchError: DiagnosedError, Hashable {
     init(_ code: String, _ what: String, place: Place = Place(), consequence: String? = nil, remedy: String) {
         diagnostic = Diagnostic(code: code, what: what, place: place, consequence: consequence, remedy: remedy)
     }
+
+    /// A file that cannot be read.
+    public static func unreadable(_ file: String) -> WorkbenchError {
+        WorkbenchError(
+            "workbench.file_unreadable", "the file \(file) cannot be read", remedy: "Check its name and permissions.")
+    }
+
+    /// The document says nothing of the records.
+    public static var needsSample: WorkbenchError {
+        WorkbenchError(
+            "workbench.document_says_little", "the document does not say how the records look",
+            remedy: "Give one answer as well, with `--sample`; the document then says how it is asked.")
+    }
 }

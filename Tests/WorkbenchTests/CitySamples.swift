@@ -6,10 +6,10 @@ import Foundation
 import GatewayConfiguration
 import Intake
 import LicenceModel
-import SimulatedCity
 import Testing
 import Transport
 
+@testable import SimulatedCity
 @testable import Workbench
 
 /// The repository this test stands in.
@@ -65,10 +65,7 @@ struct CitySampler {
                 let description = source.describe().interfaces.first(where: { $0.id == interface })
             else { continue }
             var way = ProposalInput.Way.pull
-            if let asks = city.asksBy(interface) ?? (description.pulls.isEmpty ? "holder" : nil) {
-                way = .find(LookupQuestion.Kind(rawValue: asks) ?? .holder)
-                await ask(source, interface, asks)
-            } else if manifest.fileInterfaces.contains(interface.name) {
+            if manifest.fileInterfaces.contains(interface.name) {
                 let folder = city.settings(id).setting("drop_folder") ?? ""
                 let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
                 guard let name = names.sorted().first(where: { $0.hasSuffix(".csv") || $0.hasSuffix(".xml") }),
@@ -78,6 +75,10 @@ struct CitySampler {
                     CitySample(
                         interface: interface, request: nil, body: Array(data), charset: nil, way: .files, truth: truth))
                 continue
+            }
+            if let asks = city.asksBy(interface) ?? (description.pulls.isEmpty ? "holder" : nil) {
+                way = .find(LookupQuestion.Kind(rawValue: asks) ?? .holder)
+                await ask(source, interface, asks)
             } else {
                 let request = PullRequest(
                     interface: interface, mode: .full, partition: description.partitions.first, resume: nil,
@@ -114,19 +115,34 @@ struct CitySampler {
         return String(type[mark.upperBound...].prefix { $0 != "\"" })
     }
 
+    /// Asks about licences of this interface until one comes: a golden one, or else the first ones it holds.
     private func ask(_ source: any LicenceSource, _ interface: InterfaceID, _ asks: String) async {
-        for golden in city.golden(interface).filter({ $0.expectation != "absent" }) {
-            let question: LookupQuestion =
-                switch asks {
-                case "number": .number(LicenceNumber(golden.asked), golden.typeCode)
-                case "identifier": .identifier(golden.asked)
-                default: .holder(golden.holder, golden.typeCode)
-                }
+        var licences: [(holder: Holder, type: LicenceTypeCode, number: LicenceNumber?, identifier: String?)] = []
+        for golden in city.golden(interface) where golden.expectation == "valid" {
+            licences.append((golden.holder, golden.typeCode, golden.number, golden.identifier?.raw))
+        }
+        if let book = city.book(interface) {
+            for index in 0..<min(book.count, 24) {
+                let licence = book.record(index: index, generation: book.generation).licence
+                guard licence.status == .valid, let holder = licence.holders.first else { continue }
+                licences.append((holder, licence.typeCode, licence.number, licence.identifier?.raw))
+            }
+        }
+        for licence in licences {
+            let question: LookupQuestion
+            switch asks {
+            case "number":
+                guard let number = licence.number else { continue }
+                question = .number(number, licence.type)
+            case "identifier":
+                guard let identifier = licence.identifier else { continue }
+                question = .identifier(identifier)
+            default: question = .holder(licence.holder, licence.type)
+            }
             let asking = AskingContext(
                 system: "exam", operatorAccount: "tester", matter: "4301SX010001", purpose: "exam")
-            let found = try? await source.find(
-                question, for: asking, until: Deadline(.seconds(20), from: SystemGatewayClock()))
-            if case .records? = found { return }
+            let deadline = Deadline(.seconds(20), from: SystemGatewayClock())
+            if case .records? = try? await source.find(question, for: asking, until: deadline) { return }
         }
     }
 }

@@ -18,7 +18,7 @@ import Testing
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
             defer { try? FileManager.default.removeItem(atPath: folder) }
             let city = try await SimulatedCity.start(
-                CityOptions(seed: seed, records: 1_200, rowRecords: 1_200, dropFolder: folder))
+                CityOptions(seed: seed, records: 620, rowRecords: 620, dropFolder: folder))
             defer { city.stop() }
             print("seed \(seed)")
             for source in city.sources {

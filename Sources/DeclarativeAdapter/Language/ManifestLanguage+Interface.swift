@@ -52,6 +52,7 @@ extension ManifestLanguage {
             KeySpec(
                 "face_fields", .block("face fields"), .optional("`{ keep: rest }`"), "Which further fields are kept.",
                 example: "{ keep: none }"),
+            notPersonalKey,
             KeySpec(
                 "golden", .list(.block("golden question"), max: 8),
                 .optional("none; health is then at best \"healthy, unproven\""),

@@ -33,7 +33,7 @@ extension ManifestBuilder {
             latency: block.duration("latency"),
             dailyQuota: block.block("limits")?.integer("daily_quota"),
             errors: errorRules(block["errors"] ?? defaults.top["errors"], document, defaults.top),
-            volume: volume(block))
+            volume: volume(block), notPersonal: Set(block.texts("not_personal")))
     }
 
     func documentPlan(_ block: Block, _ defaults: InterfaceDefaults) -> DocumentPlan {

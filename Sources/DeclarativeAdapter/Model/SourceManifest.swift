@@ -172,6 +172,8 @@ struct InterfacePlan: Sendable {
     let errors: [ErrorRule]
     /// Records a whole pull should bring.
     let volume: ClosedRange<Int>?
+    /// Names of fields whose values a recording keeps.
+    let notPersonal: Set<String>
 
     func description(of manifest: SourceManifest) -> InterfaceDescription {
         var pulls = ways.pulls

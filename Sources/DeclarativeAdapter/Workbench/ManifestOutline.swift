@@ -68,7 +68,7 @@ extension OrderedValue {
     fileprivate var words: [String] {
         switch self {
         case .number: ["number"]
-        case .time(let formats): ["time"] + formats.map(\.source)
+        case .time(let formats, _): ["time"] + formats.map(\.source)
         }
     }
 }

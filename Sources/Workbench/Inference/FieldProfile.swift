@@ -108,7 +108,9 @@ struct DateFinding: Sendable, Hashable {
 
     static func of(_ values: [String], isNumber: Bool) -> DateFinding? {
         guard !values.isEmpty else { return nil }
-        var left = values
+        // Equal values say nothing new, and most fields are no dates: their first value shows it.
+        var left = Array(Set(values))
+        guard left.contains(where: { words.contains($0) || looksLikeDate($0) }) else { return nil }
         var sentinels: [String] = []
         left.removeAll { value in
             guard words.contains(value) else { return false }
@@ -120,6 +122,7 @@ struct DateFinding: Sendable, Hashable {
         var far: Set<String> = []
         var all = left
         while !left.isEmpty {
+            guard looksLikeDate(left[0]) else { return nil }
             let counts = patterns.map { pattern in (pattern, left.filter { reads($0, pattern) }) }
             guard let best = counts.max(by: { $0.1.count < $1.1.count }), !best.1.isEmpty, formats.count < 4 else {
                 return nil
@@ -133,21 +136,29 @@ struct DateFinding: Sendable, Hashable {
         return DateFinding(formats: formats, sentinels: sentinels, far: far.sorted(), hasTime: times)
     }
 
+    private static func looksLikeDate(_ text: String) -> Bool {
+        text.utf8.count <= 40 && text.utf8.count { (48...57).contains($0) } >= 8
+    }
+
+    private static let probes: [String: DateProbe] = Dictionary(
+        uniqueKeysWithValues: patterns.compactMap { pattern in DateProbe(pattern).map { (pattern, $0) } })
+
     private static func reads(_ value: String, _ pattern: String) -> Bool {
-        if pattern == "epoch_ms" && value.utf8.count != 13 || pattern == "epoch_s" && value.utf8.count != 10 {
-            return false
+        let length = value.utf8.count
+        switch pattern {
+        case "epoch_ms": if length != 13 { return false }
+        case "epoch_s": if length != 10 { return false }
+        case "iso8601": if !value.contains("T") && !value.contains("+") && !value.hasSuffix("Z") { return false }
+        default: if length != pattern.utf8.count { return false }
         }
-        if pattern == "iso8601" && !value.contains("T") && !value.contains("+") && !value.hasSuffix("Z") {
-            return false
-        }
-        guard DateProbe(pattern)?.moment(value) != nil else { return false }
+        guard let probe = probes[pattern], probe.moment(value) != nil else { return false }
         let year = year(value, pattern)
         if pattern.hasPrefix("epoch") { return (1990...2100).contains(year) }
         return (1880...2100).contains(year) || (9990...9999).contains(year)
     }
 
     private static func year(_ value: String, _ pattern: String) -> Int {
-        Int(DateProbe(pattern)?.day(value)?.description.prefix(4) ?? "") ?? 0
+        Int(probes[pattern]?.day(value)?.description.prefix(4) ?? "") ?? 0
     }
 }
 

@@ -35,6 +35,9 @@ struct RecordFinder {
     /// True when the request asks for changes from a number on.
     var asksByNumber = false
 
+    /// True when there are names and no values: a document's schema.
+    var isDocument = false
+
     /// The best field for each role.
     func roles() -> [Role: FieldFinding] {
         var pairs: [(role: Role, profile: FieldProfile, name: Double, score: Double)] = []
@@ -43,7 +46,9 @@ struct RecordFinder {
                 let name = names.score(profile.path.last, role)
                 let value = proof(profile, role)
                 let depth = Double(profile.path.steps.count - 1) * 2
-                guard let value, name + value > 5 else { continue }
+                guard let value = value ?? (isDocument && profile.filled.isEmpty && name >= 7 ? 0 : nil),
+                    name + value > 5
+                else { continue }
                 pairs.append((role, profile, name, name + value - depth))
             }
         }
@@ -132,6 +137,7 @@ struct RecordFinder {
             }
         default: break
         }
+        if isDocument { doubt = doubt ?? "the document says so; no answer was seen" }
         return Finding(evidence: evidence, doubt: doubt)
     }
 
@@ -156,7 +162,7 @@ struct RecordFinder {
 
     private func cursorField(_ roleOf: [SamplePath: Role]) -> (FieldProfile, Finding, Bool)? {
         var best: (FieldProfile, Double, Bool)?
-        for profile in profiles where profile.isComplete && roleOf[profile.path] == nil {
+        for profile in profiles where (profile.isComplete || isDocument) && roleOf[profile.path] == nil {
             var score = -Double(profile.path.steps.count - 1) * 3
             let isTime =
                 profile.dates != nil
@@ -172,6 +178,10 @@ struct RecordFinder {
                 // A time is what most interfaces ask by, unless the request shows a number.
                 if profile.dates?.hasTime == true { score += 3 }
                 if asksByNumber { score -= 5 }
+            } else if isDocument, profile.filled.isEmpty, NameBook.updated.contains(profile.plain) {
+                score += 7
+                best = score > best?.1 ?? 0 ? (profile, score, true) : best
+                continue
             } else if profile.isInteger {
                 if NameBook.sequence.contains(profile.plain) {
                     score += 7
@@ -196,7 +206,8 @@ struct RecordFinder {
 
     private func keyFields(_ roleOf: [SamplePath: Role], cursor: FieldProfile?) -> ([FieldProfile], Finding) {
         let usable = profiles.filter { profile in
-            profile.isComplete && profile.path != cursor?.path && !profile.looksLikeDigest && profile.maxLength <= 128
+            (profile.isComplete || isDocument) && profile.path != cursor?.path && !profile.looksLikeDigest
+                && profile.maxLength <= 128
                 && profile.path.steps.count <= 2
         }
         func merit(_ profile: FieldProfile) -> Double {
@@ -239,6 +250,12 @@ struct RecordFinder {
         {
             return (
                 [first, within], Finding(evidence: "a number of a case and a number within it", doubt: nil).unproven
+            )
+        }
+        if isDocument {
+            return (
+                [first],
+                Finding(evidence: "the name is the likeliest; the document gives no values", doubt: nil).unproven
             )
         }
         if first.isUnique, merit(first) >= 2 || profiles.count < 4 {

@@ -23,7 +23,7 @@ enum BodyTemplate {
         return RequestSample.pairs(body)
     }
 
-    private static func local(_ name: String) -> String {
+    static func local(_ name: String) -> String {
         let bare = name.hasPrefix("@") ? String(name.dropFirst()) : name
         return bare.split(separator: ":").last.map(String.init) ?? bare
     }

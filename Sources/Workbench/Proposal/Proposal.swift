@@ -5,7 +5,7 @@ public import Diagnostics
 public struct Proposal: Sendable {
     /// One conclusion, for people.
     public struct Conclusion: Sendable {
-        /// What it is about: `records`, `pages`, `holder.code`, …
+        /// What it is about, for example `records`, `pages` or `holder.code`.
         public var topic: String
         /// What was concluded, as the manifest writes it.
         public var value: String

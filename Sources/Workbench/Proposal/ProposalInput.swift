@@ -53,6 +53,8 @@ public struct ProposalInput: Sendable {
     public var licenceType: LicenceTypeCode?
     /// True for a simulation.
     public var simulated = false
+    /// True when `sample` was made of a document's schema, and no answer was seen.
+    public var isDocumented = false
     /// The day, for a comment.
     public var today: String
 

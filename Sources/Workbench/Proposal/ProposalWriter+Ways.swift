@@ -99,6 +99,9 @@ extension ProposalWriter {
     }
 
     private func ordered(_ profile: FieldProfile) -> String {
+        if identity.cursorIsTime, profile.dates == nil {
+            return "kind: time, format: [iso8601, \"yyyy-MM-dd HH:mm:ss\"]"
+        }
         guard identity.cursorIsTime, let dates = profile.dates else { return "kind: number" }
         return "kind: time, format: "
             + (dates.formats.count == 1 ? YAMLText.scalar(dates.formats[0]) : YAMLText.list(dates.formats))

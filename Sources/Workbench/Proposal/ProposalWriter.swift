@@ -33,14 +33,24 @@ struct ProposalWriter {
         runnerUp = candidates.dropFirst().first
         self.names = names
         self.registered = registered
-        let all = FieldProfile.all(of: list.records)
+        // Beyond some hundred records a page shows nothing new.
+        let all = FieldProfile.all(of: Array(list.records.prefix(300)))
         profiles = all.profiles
         innerTexts = all.inner
         envelope = Envelope.read(sample.root, without: list)
         var finder = RecordFinder(names: names, profiles: all.profiles, registered: registered)
+        finder.isDocument = input.isDocumented
         let changes = RequestPlanner.changes(input.request)
         finder.asksByNumber =
             changes.until == nil && changes.from.map { Int64($0.value) != nil && $0.value.count < 10 } ?? false
+        // A page token that is the last record's number says by what the source counts.
+        if let token = envelope.token?.node.text, Int64(token) != nil {
+            finder.asksByNumber =
+                finder.asksByNumber
+                || all.profiles.contains { profile in
+                    profile.isAscending && list.records.last?.member(profile.path.last)?.text == token
+                }
+        }
         roles = finder.roles()
         var identity = finder.identity(roles)
         asksForChanges = input.request == nil || changes.from != nil || changes.until != nil
@@ -85,6 +95,9 @@ struct ProposalWriter {
 
     private mutating func writeTop() {
         let count = list.records.count
+        if input.isDocumented {
+            draft.line("# Made of a document's schema: no answer was seen, so nothing here is proven.")
+        }
         draft.line(
             "# Proposed by `licgate adapter new` on \(input.today) from \(input.sampleName): \(count) record\(count == 1 ? "" : "s")."
         )

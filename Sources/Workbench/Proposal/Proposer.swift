@@ -19,6 +19,20 @@ public struct Proposer: Sendable {
         names = NameBook(dialects: linter.dialectOutlines)
     }
 
+    /// The operations of an OpenAPI 3 document.
+    ///
+    /// Throws: `workbench.document_…` when it cannot be read.
+    public func operations(openAPI bytes: [UInt8]) throws(WorkbenchError) -> [DocumentedOperation] {
+        try OpenAPIReader(bytes, names: names).operations()
+    }
+
+    /// The operations of a WSDL 1.1 document and the schemas it imports.
+    ///
+    /// Throws: `workbench.document_…` when it cannot be read.
+    public func operations(wsdl files: [[UInt8]]) throws(WorkbenchError) -> [DocumentedOperation] {
+        try WSDLReader(files, names: names).operations()
+    }
+
     /// The proposal; its manifest lints without an error.
     ///
     /// Throws: `workbench.…` when the sample cannot be read or holds no record.
@@ -28,6 +42,11 @@ public struct Proposer: Sendable {
         guard let best = candidates.first else {
             throw WorkbenchError(
                 "workbench.no_record", "the sample holds nothing that looks like a record",
+                remedy: "Save an answer that holds at least one record.")
+        }
+        guard best.isList || best.score >= 4 else {
+            throw WorkbenchError(
+                "workbench.no_record", "the sample holds an envelope and no record",
                 remedy: "Save an answer that holds at least one record.")
         }
         guard !best.records.isEmpty else {

@@ -123,7 +123,11 @@ struct RequestPlanner {
         if movers[plan.pages] != nil, plan.parameter == nil,
             !replaced.contains(where: { $0.placeholder == "${\(movers[plan.pages] ?? "")}" })
         {
-            plan.parameter = ["page_number": "page", "offset": "offset", "cursor_token": "cursor"][plan.pages]
+            plan.parameter =
+                [
+                    "page_number": "page", "offset": "offset",
+                    "cursor_token": envelope.token.map { BodyTemplate.local($0.path.last) } ?? "cursor",
+                ][plan.pages]
         }
         if cursor != nil, !hasCursor {
             plan.query.append((RequestPlanner.start(for: RequestPlanner.changes(request).until), "${cursor}"))

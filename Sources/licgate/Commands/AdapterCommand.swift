@@ -17,7 +17,9 @@ struct AdapterCommand: AsyncParsableCommand {
               licgate adapter test my-source             the conformance suite
               licgate sync my-source --dry-run 5         before and after, nothing written
             """,
-        subcommands: [AdapterNewCommand.self, AdapterTestCommand.self])
+        subcommands: [
+            AdapterNewCommand.self, AdapterExplainCommand.self, AdapterRecordCommand.self, AdapterTestCommand.self,
+        ])
 }
 
 /// What the workbench's commands need of the configuration: where adapters, dialects and licence types are.

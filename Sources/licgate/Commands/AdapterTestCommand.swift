@@ -1,12 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import AdapterKit
 import AdapterTesting
 import ArgumentParser
 import DeclarativeAdapter
-import Diagnostics
-import Foundation
-import GatewayConfiguration
-import Intake
 
 struct AdapterTestCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -26,23 +21,18 @@ struct AdapterTestCommand: AsyncParsableCommand {
         let places = try WorkbenchPlaces(shared)
         let folder = places.folder(adapter)
         let (manifest, findings) = try places.manifest(folder)
-        let name = folder.split(separator: "/").last.map(String.init) ?? folder
-        let under = AdapterUnderTest(
-            folderName: name, folder: folder, findings: findings, waivers: manifest.waivers,
-            registeredTypes: places.register.codes,
-            formats: manifest.formats.compactMapValues { AdapterUnderTest.Format(rawValue: $0) },
-            fileInterfaces: manifest.fileInterfaces, responseBytes: manifest.bounds.response.bytes
-        ) { (transport, settings, clock) throws(SourceError) in
-            try DeclarativeAdapter.make(
-                manifest, transport: transport, settings: settings, clock: clock, files: FileDropSource(clock: clock),
-                acceptingUnconfirmed: true)
-        }
+        let under = FixtureWriter(places: places, folder: folder, manifest: manifest, findings: findings).adapter
+        let name = under.folderName
         var table = Table(["test", "result", "problem"])
         var failed = 0
         var rows: [JSONValue] = []
         for test in ConformanceTest.allCases where only.isEmpty || only.contains(test.rawValue) {
             let waived = manifest.waivers[test.rawValue]
-            let problems = waived == nil ? await AdapterConformance.run(test, on: under) : []
+            var problems = waived == nil ? await AdapterConformance.run(test, on: under) : []
+            if test == .c01, waived == nil, !manifest.unconfirmed.isEmpty {
+                problems.append(
+                    "\(manifest.unconfirmed.count) settings wait to be confirmed: `licgate lint \(folder)` lists them")
+            }
             let result = waived != nil ? "waived" : problems.isEmpty ? "passes" : "fails"
             if !problems.isEmpty { failed += 1 }
             rows.append([

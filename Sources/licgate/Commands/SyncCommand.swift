@@ -9,7 +9,8 @@ struct SyncCommand: AsyncParsableCommand {
         discussion: """
             Goes on where the last pull stopped: an interrupted one is taken up, a complete one is followed by what changed.
             Works while `serve` runs (it then does the work). Exit code: 0 every run reached its source's end, 1 a run
-            stopped (the reason is on standard error; what was committed is kept), 2 a run could not begin.
+            stopped (the reason is on standard error; what was committed is kept), 2 a run could not begin. With
+            `--dry-run`: 0 every record shown becomes a licence, 1 one would be set aside, 2 could not run.
             """)
 
     @OptionGroup var shared: SharedOptions
@@ -29,7 +30,18 @@ struct SyncCommand: AsyncParsableCommand {
         help: "Leave out a page that keeps failing (one interface by name): the run goes on and cannot be complete.")
     var skipPage = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Show the first records before and after mapping, masked; write nothing and open no store.",
+            valueName: "n"))
+    var dryRun: Int?
+
     func validate() throws {
+        if let dryRun, !(1...1000).contains(dryRun) { throw ValidationError("--dry-run shows 1 to 1000 records.") }
+        if dryRun != nil, full || approveWithdrawals || skipPage {
+            throw ValidationError(
+                "--dry-run writes nothing; --full, --approve-withdrawals and --skip-page do not go with it.")
+        }
         if skipPage, selection.count != 1 || selection.first?.contains("/") != true {
             throw ValidationError(
                 "--skip-page goes with one interface by name: `licgate sync SOURCE/INTERFACE --skip-page`.")
@@ -40,6 +52,9 @@ struct SyncCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        if let dryRun {
+            return try await DryRun(shared: shared, selection: selection, all: all, records: dryRun).run()
+        }
         try await perform(
             .sync(
                 selection: selection, full: full, approveWithdrawals: approveWithdrawals, outsideHours: outsideHours,

@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A value met while a document is rewritten.
+struct MetValue {
+    /// The names on the way, without indexes and namespace prefixes, joined by `/`.
+    var path: String
+    var text: String
+    var isNumber: Bool
+}
+
+/// Rewrites every value of a document and leaves its structure, byte for byte.
+enum ValueRewriter {
+    typealias Replace = (MetValue) -> String
+
+    /// JSON, one document or one a line; it has been read before and is well-formed.
+    static func json(_ text: String, prefix: String = "", _ replace: @escaping Replace) -> String {
+        var rewriter = JSONRewriter(bytes: Array(text.utf8), replace: replace)
+        return rewriter.run(prefix)
+    }
+
+    /// XML that has been read before; comments are dropped.
+    static func xml(_ text: String, prefix: String = "", _ replace: @escaping Replace) -> String {
+        var out = ""
+        var names: [String] = prefix.isEmpty ? [] : [prefix]
+        var rest = Substring(text)
+        while let open = rest.firstIndex(of: "<") {
+            out += characters(String(rest[..<open]), names, replace)
+            rest = rest[open...]
+            if rest.hasPrefix("<!--") {
+                rest = rest.firstRange(ofText: "-->").map { rest[$0.upperBound...] } ?? rest[rest.endIndex...]
+                continue
+            }
+            if rest.hasPrefix("<![CDATA[") {
+                let start = rest.index(rest.startIndex, offsetBy: 9)
+                let end = rest[start...].firstRange(ofText: "]]>")
+                let inside = String(rest[start..<(end?.lowerBound ?? rest.endIndex)])
+                out += "<![CDATA[" + value(inside, names, replace).replacingCDATAEnd + "]]>"
+                rest = end.map { rest[$0.upperBound...] } ?? rest[rest.endIndex...]
+                continue
+            }
+            guard let close = rest.firstIndex(of: ">") else { break }
+            let tag = String(rest[...close])
+            rest = rest[rest.index(after: close)...]
+            if tag.hasPrefix("<?") || tag.hasPrefix("<!") {
+                out += tag.hasPrefix("<?xml") ? tag : ""
+                continue
+            }
+            let name = local(String(tag.drop { $0 == "<" || $0 == "/" }.prefix { !" />\t\r\n".contains($0) }))
+            if tag.hasPrefix("</") {
+                if !names.isEmpty { names.removeLast() }
+                out += tag
+                continue
+            }
+            out += attributes(tag, names + [name], replace)
+            if !tag.hasSuffix("/>") { names.append(name) }
+        }
+        return out + rest
+    }
+
+    private static func attributes(_ tag: String, _ names: [String], _ replace: @escaping Replace) -> String {
+        var out = ""
+        var rest = Substring(tag)
+        while let equals = rest.firstIndex(of: "=") {
+            let start = rest.index(after: equals)
+            let quoted = rest[start...].drop { $0.isWhitespace }
+            guard let quote = quoted.first, quote == "\"" || quote == "'",
+                let end = quoted.dropFirst().firstIndex(of: quote)
+            else { break }
+            let name = String(rest[..<equals].trimmed.split(whereSeparator: { $0.isWhitespace }).last ?? "")
+            out += rest[..<quoted.index(after: quoted.startIndex)]
+            let text = String(quoted.dropFirst()[..<end])
+            let isDeclaration =
+                name == "xmlns" || name.hasPrefix("xmlns:") || name.hasPrefix("xsi:") || name.hasPrefix("xml:")
+            out += isDeclaration ? text : escaped(value(unescaped(text), names + ["@" + local(name)], replace))
+            rest = quoted[end...]
+        }
+        return out + rest
+    }
+
+    private static func characters(_ text: String, _ names: [String], _ replace: @escaping Replace) -> String {
+        guard text.contains(where: { !$0.isWhitespace }) else { return text }
+        return escaped(value(unescaped(text), names, replace))
+    }
+
+    private static func value(_ text: String, _ names: [String], _ replace: @escaping Replace) -> String {
+        if let inner = embedded(text, names.joined(separator: "/"), replace) { return inner }
+        return replace(MetValue(path: names.joined(separator: "/"), text: text, isNumber: false))
+    }
+
+    /// A text that is a document itself is rewritten inside.
+    static func embedded(_ text: String, _ path: String, _ replace: @escaping Replace) -> String? {
+        guard let first = text.first(where: { !$0.isWhitespace }), "{[<".contains(first) else { return nil }
+        var names = NamespaceBook()
+        guard SampleParser.document(Array(text.utf8), isXML: first == "<", &names, depth: 3) != nil else { return nil }
+        return first == "<" ? xml(text, prefix: path, replace) : json(text, prefix: path, replace)
+    }
+
+    static func local(_ name: String) -> String { name.split(separator: ":").last.map(String.init) ?? name }
+
+    static func unescaped(_ text: String) -> String {
+        guard text.contains("&") else { return text }
+        var out = ""
+        var rest = Substring(text)
+        while let mark = rest.firstIndex(of: "&") {
+            out += rest[..<mark]
+            guard let end = rest[mark...].firstIndex(of: ";") else { break }
+            let name = rest[rest.index(after: mark)..<end]
+            let plain = ["amp": "&", "lt": "<", "gt": ">", "quot": "\"", "apos": "'"]
+            if let known = plain[String(name)] {
+                out += known
+            } else if name.hasPrefix("#") {
+                let number = name.hasPrefix("#x") ? UInt32(name.dropFirst(2), radix: 16) : UInt32(name.dropFirst())
+                out.unicodeScalars.append(number.flatMap(Unicode.Scalar.init) ?? "?")
+            }
+            rest = rest[rest.index(after: end)...]
+        }
+        return out + rest
+    }
+
+    static func escaped(_ text: String) -> String {
+        var out = ""
+        for character in text {
+            switch character {
+            case "&": out += "&amp;"
+            case "<": out += "&lt;"
+            case ">": out += "&gt;"
+            case "\"": out += "&quot;"
+            default: out.append(character)
+            }
+        }
+        return out
+    }
+
+    /// CSV with a header; every field quoted that needs it.
+    static func csv(_ rows: [[String]], delimiter: Character, _ replace: @escaping Replace) -> String {
+        guard let header = rows.first else { return "" }
+        func quoted(_ text: String) -> String {
+            guard text.contains(where: { $0 == delimiter || $0 == "\"" || $0.isNewline }) else { return text }
+            return "\"" + text.components("\"").joined(separator: "\"\"") + "\""
+        }
+        var out = header.map(quoted).joined(separator: String(delimiter)) + "\n"
+        for row in rows.dropFirst() {
+            let made = zip(header, row).map { name, text in
+                text.isEmpty ? "" : replace(MetValue(path: name, text: text, isNumber: false))
+            }
+            out += made.map(quoted).joined(separator: String(delimiter)) + "\n"
+        }
+        return out
+    }
+}
+
+extension String {
+    /// A CDATA section cannot hold its own end.
+    fileprivate var replacingCDATAEnd: String { components("]]>").joined(separator: "]] >") }
+}
+
+/// Walks JSON's bytes, rewriting its values.
+struct JSONRewriter {
+    let bytes: [UInt8]
+    let replace: ValueRewriter.Replace
+    var at = 0
+    var out: [UInt8] = []
+
+    init(bytes: [UInt8], replace: @escaping ValueRewriter.Replace) {
+        self.bytes = bytes
+        self.replace = replace
+    }
+
+    mutating func run(_ prefix: String) -> String {
+        while at < bytes.count {
+            blanks()
+            guard at < bytes.count else { break }
+            let before = at
+            value(prefix, depth: 0)
+            if at == before {
+                out.append(bytes[at])
+                at += 1
+            }
+        }
+        return String(decoding: out, as: UTF8.self)
+    }
+
+    private mutating func blanks() {
+        while at < bytes.count, bytes[at] <= 32 || bytes[at] == 0xEF || bytes[at] == 0xBB || bytes[at] == 0xBF,
+            bytes[at] != 34
+        {
+            out.append(bytes[at])
+            at += 1
+        }
+    }
+
+    private mutating func value(_ path: String, depth: Int) {
+        blanks()
+        guard at < bytes.count, depth < 128 else { return }
+        switch bytes[at] {
+        case UInt8(ascii: "{"): object(path, depth)
+        case UInt8(ascii: "["): array(path, depth)
+        case UInt8(ascii: "\""):
+            let text = string()
+            let made =
+                ValueRewriter.embedded(text, path, replace)
+                ?? replace(MetValue(path: path, text: text, isNumber: false))
+            out += Array(JSONRewriter.quoted(made).utf8)
+        default:
+            let start = at
+            while at < bytes.count, bytes[at] > 32, ![44, 93, 125].contains(bytes[at]) { at += 1 }
+            let text = String(decoding: bytes[start..<at], as: UTF8.self)
+            let isWord = ["true", "false", "null"].contains(text)
+            out += Array(
+                (isWord || text.isEmpty ? text : replace(MetValue(path: path, text: text, isNumber: true))).utf8)
+        }
+    }
+
+    private mutating func object(_ path: String, _ depth: Int) {
+        copy()
+        while at < bytes.count {
+            blanks()
+            guard at < bytes.count else { return }
+            if bytes[at] == UInt8(ascii: "}") { return copy() }
+            if bytes[at] == UInt8(ascii: ",") {
+                copy()
+                continue
+            }
+            guard bytes[at] == UInt8(ascii: "\"") else { return copy() }
+            let start = at
+            let name = string()
+            out += bytes[start..<at]
+            blanks()
+            if at < bytes.count, bytes[at] == UInt8(ascii: ":") { copy() }
+            value(path.isEmpty ? name : path + "/" + name, depth: depth + 1)
+        }
+    }
+
+    private mutating func array(_ path: String, _ depth: Int) {
+        copy()
+        while at < bytes.count {
+            blanks()
+            guard at < bytes.count else { return }
+            if bytes[at] == UInt8(ascii: "]") { return copy() }
+            if bytes[at] == UInt8(ascii: ",") { copy() } else { value(path, depth: depth + 1) }
+        }
+    }
+
+    private mutating func copy() {
+        out.append(bytes[at])
+        at += 1
+    }
+
+    /// The string that begins here; `at` moves behind it.
+    private mutating func string() -> String {
+        let start = at
+        at += 1
+        while at < bytes.count, bytes[at] != UInt8(ascii: "\"") { at += bytes[at] == UInt8(ascii: "\\") ? 2 : 1 }
+        at = min(at + 1, bytes.count)
+        let literal = Array(bytes[start..<at])
+        if !literal.contains(UInt8(ascii: "\\")), literal.count >= 2 {
+            return String(decoding: literal.dropFirst().dropLast(), as: UTF8.self)
+        }
+        var names = NamespaceBook()
+        return SampleParser.document(Array("[".utf8) + literal + Array("]".utf8), isXML: false, &names, depth: 3)?.items
+            .first?.text ?? ""
+    }
+
+    static func quoted(_ text: String) -> String {
+        var out = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": out += "\\\""
+            case "\\": out += "\\\\"
+            case "\n": out += "\\n"
+            case "\r": out += "\\r"
+            case "\t": out += "\\t"
+            default:
+                if scalar.value < 32 {
+                    let hex = String(scalar.value, radix: 16)
+                    out += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+                } else {
+                    out.unicodeScalars.append(scalar)
+                }
+            }
+        }
+        return out + "\""
+    }
+}
