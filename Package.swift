@@ -47,6 +47,7 @@ let house: [Target] = [
     library("CLibXML2", "libxml-2.0", apt: "libxml2-dev"),
     library("CZlib", "zlib", apt: "zlib1g-dev"),
     library("CRocksDB", "rocksdb", apt: "librocksdb-dev"),
+    library("CZstd", "libzstd", apt: "libzstd-dev"),
     library("CSQLite", "sqlite3", apt: "libsqlite3-dev"),
     library("CCrypto", "libcrypto", apt: "libssl-dev"),
     library("CTLS", "libssl", apt: "libssl-dev"),
@@ -63,7 +64,7 @@ let house: [Target] = [
     room("CatalogueContract", foundations),
     // Layer 2
     room("AdapterKit", ["Transport", "SourceDocument"] + foundations),
-    room("SharedCatalogue", ["CatalogueContract", "CRocksDB", "CSQLite"] + foundations),
+    room("SharedCatalogue", ["CatalogueContract", "CRocksDB", "CSQLite", "CZstd"] + foundations),
     // Layer 3
     room("DeclarativeAdapter", adapterKit + ["Archives", .yams]),
     room("Intake", ["Archives", "CSystemCalls"] + adapterKit),

@@ -60,6 +60,14 @@ enum MetaKey {
     static let availability = UInt8(ascii: "a")
     static let run = UInt8(ascii: "r")
     static let staged = UInt8(ascii: "p")
+    static let dictionary = UInt8(ascii: "D")
+
+    static func dictionary(_ number: UInt32) -> [UInt8] {
+        var out = ByteWriter()
+        out.byte(dictionary)
+        out.fixed(number)
+        return out.bytes
+    }
 
     static func scope(_ number: UInt32) -> [UInt8] {
         var out = ByteWriter()
@@ -114,6 +122,8 @@ final class NameCache: Sendable {
         var scopes: [UInt32: CatalogueScope] = [:]
     }
     private let state = Mutex(State())
+    /// Opens packed records; dictionaries are named by number too.
+    let unpacker = RecordUnpacker()
 
     func type(_ number: UInt32, _ view: RocksView) throws(CatalogueError) -> LicenceTypeCode {
         if let known = state.withLock({ $0.types[number] }) { return known }

@@ -210,11 +210,12 @@ final class PageDraft {
     }
 
     func encode(_ record: StoredRecord) -> [UInt8] {
-        RecordCodec.bytes(
+        let plain = RecordCodec.bytes(
             record,
             RecordCodec.Numbers(
                 type: names.number(of: .type(record.licence.typeCode), in: batch),
                 mapping: names.number(of: .mapping(record.licence.provenance.mappingRevision), in: batch)),
             scope: scopeName(record.scope))
+        return writer.packer.pack(plain)
     }
 }

@@ -6,10 +6,12 @@ internal import LicenceModel
 
 /// Rows and versions as bytes.
 ///
-/// Format 1: plain fields; packing with a dictionary will be format 2 beside it.
+/// Format 1: plain fields. Format 2: the same, packed by zstd with a numbered dictionary of the store; the first four
+/// bytes of zstd's frame, always the same, are left out.
 enum RecordCodec {
     static let pointer: UInt8 = 0
     static let format: UInt8 = 1
+    static let packed: UInt8 = 2
 
     static func pointer(to holder: UInt64) -> [UInt8] {
         var out = ByteWriter()

@@ -11,7 +11,8 @@ extension RecordCodec {
 
     /// Reads a row or a version; names come from the cache.
     static func row(_ bytes: [UInt8], _ names: NameCache, _ view: RocksView) throws(CatalogueError) -> Row {
-        let plain = try decoding("A record") { () throws(MalformedBytes) in try parse(bytes) }
+        let open = bytes.first == packed ? try names.unpacker.unpack(bytes, view) : bytes
+        let plain = try decoding("A record") { () throws(MalformedBytes) in try parse(open) }
         switch plain {
         case .pointer(let holder): return .pointer(holder)
         case .record(let draft):

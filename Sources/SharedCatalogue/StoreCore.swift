@@ -91,8 +91,10 @@ struct OpenedFolder {
         let lock = try StoreFolder.lock(options.folder)
         var store: RocksStore?
         do throws(CatalogueError) {
-            let known = try StoreFolder.checkFormat(options.folder)
-            if !known { try StoreFolder.writeFormat(options.folder) }
+            // An older format is read as it is; from now on rows may be written that an older program cannot read.
+            if try StoreFolder.checkFormat(options.folder) != StoreFolder.format {
+                try StoreFolder.writeFormat(options.folder)
+            }
             let opened = try RocksStore(
                 folder: options.folder + "/records", mode: .writer, memory: options.memory,
                 reserve: options.reserve)
@@ -111,7 +113,8 @@ struct OpenedFolder {
 
     init(reading options: EmbeddedOptions) throws(CatalogueError) {
         umask(umask(0o077) | 0o077)
-        guard try StoreFolder.checkFormat(options.folder), access(options.folder + "/records/CURRENT", F_OK) == 0 else {
+        guard try StoreFolder.checkFormat(options.folder) != nil, access(options.folder + "/records/CURRENT", F_OK) == 0
+        else {
             throw CatalogueError(
                 .absent, "There is no catalogue in this folder", place: Place(file: options.folder),
                 remedy: "Run `licgate sync` or `licgate serve` once, or correct the path in the configuration.")

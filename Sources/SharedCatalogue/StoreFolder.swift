@@ -6,7 +6,7 @@ internal import Glibc
 
 /// The folder of a catalogue: who may read it, who writes it, and which program it needs.
 enum StoreFolder {
-    static let format = 1
+    static let format = 2
 
     /// Makes the folder with mode 0700, or tightens it; the files in it are 0600 by the process's umask.
     static func prepare(_ path: String) throws(CatalogueError) {
@@ -31,12 +31,12 @@ enum StoreFolder {
         return descriptor
     }
 
-    /// Reads the format and refuses a newer one, naming the program it needs.
-    static func checkFormat(_ path: String) throws(CatalogueError) -> Bool {
-        guard let bytes = try read(path + "/FORMAT", most: 4096) else { return false }
+    /// Reads the format, nil in a new folder, and refuses a newer one, naming the program it needs.
+    static func checkFormat(_ path: String) throws(CatalogueError) -> Int? {
+        guard let bytes = try read(path + "/FORMAT", most: 4096) else { return nil }
         let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map { $0.split(separator: " ") }
         let number = lines.first { $0.first == "format" }?.last.flatMap { Int($0) }
-        guard let number else {
+        guard let number, number > 0 else {
             throw StoreFailure.corrupt("The file FORMAT does not say a format")
         }
         guard number <= format else {
@@ -46,11 +46,11 @@ enum StoreFolder {
                 place: Place(file: path + "/FORMAT"), consequence: "Nothing was read or written.",
                 remedy: "Use \(needs) or newer.")
         }
-        return true
+        return number
     }
 
     static func writeFormat(_ path: String) throws(CatalogueError) {
-        let text = "licence-gateway catalogue\nformat \(format)\nneeds licgate 0.1\n"
+        let text = "licence-gateway catalogue\nformat \(format)\nneeds licgate 0.2\n"
         try write(Array(text.utf8), to: path + "/FORMAT", in: path)
     }
 

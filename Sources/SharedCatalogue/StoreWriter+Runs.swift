@@ -39,6 +39,7 @@ extension StoreWriter {
         guard var run = runs[page.run] else { throw .unknownRun(page.run) }
         try CatalogueRules.check(page, of: run.start.interface)
         guard page.page > run.watermark else { return RunCounts() }
+        try trainWhenReady()
         let draft = PageDraft(self, scope: CatalogueScope(run.start.interface, run.start.partition), run: page.run)
         try draft.makeRoom(for: page.rejects, run.start.interface)
         draft.counts.pages = 1

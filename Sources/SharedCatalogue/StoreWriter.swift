@@ -36,6 +36,7 @@ final class StoreWriter: @unchecked Sendable {
     let quarantineLimit: ByteCount
     let seenRecords: Int
     let cache: NameCache
+    let packer: RecordPacker
     var names = NameNumbers()
     var scopes: [UInt32: ScopeState] = [:]
     var scopeNames: [UInt32: CatalogueScope] = [:]
@@ -65,6 +66,7 @@ final class StoreWriter: @unchecked Sendable {
         self.seenRecords = seenRecords
         self.hook = hook
         let view = store.present()
+        packer = try Self.packer(view)
         let counters = try Counters.read(view)
         epoch = counters.epoch + 1
         sequence = epoch << 40
@@ -118,6 +120,30 @@ final class StoreWriter: @unchecked Sendable {
 
     /// The last act before closing: gives back the reject numbers that were reserved and not used.
     func settle() throws(CatalogueError) { try writeCounters(nextReject: nextReject) }
+
+    /// A packer with the newest dictionary of the store.
+    private static func packer(_ view: RocksView) throws(CatalogueError) -> RecordPacker {
+        var newest: PackingDictionary?
+        try view.scan(.meta, prefix: [MetaKey.dictionary]) { (key, value) throws(CatalogueError) in
+            let number = try decoding("The number of a dictionary") { () throws(MalformedBytes) in
+                var reader = ByteReader(key, from: 1)
+                return try reader.fixed32()
+            }
+            newest = PackingDictionary(number: number, bytes: value())
+            return true
+        }
+        guard let packer = RecordPacker(newest) else { throw StoreFailure.corrupt("There is no memory to pack with") }
+        return packer
+    }
+
+    /// Trains a dictionary once enough records were seen; durable before the first record needs it.
+    func trainWhenReady() throws(CatalogueError) {
+        guard packer.wantsTraining, let dictionary = packer.trained() else { return }
+        let batch = RocksBatch(store)
+        batch.put(.meta, MetaKey.dictionary(dictionary.number), dictionary.bytes)
+        try store.write(batch, sync: true)
+        packer.use(dictionary)
+    }
 
     private func load(_ view: RocksView) throws(CatalogueError) {
         if let bytes = try view.get(.meta, [MetaKey.totals]) {
