@@ -14,6 +14,8 @@ struct TapReading {
     private var batches = BatchMaker()
     private var ready: [SourceBatch] = []
     private var files: [BatchFile] = []
+    /// Lines behind one that named files: what they say, a state above all, holds only once those files were read.
+    private var held: ArraySlice<[UInt8]> = []
     private var outputBytes = 0
     private var lineNumber = 0
     private var records = 0
@@ -63,6 +65,8 @@ struct TapReading {
                 if Task.isCancelled { throw TapFault.cancelled(place) }
                 if !files.isEmpty {
                     try await readFile(isolation: actor)
+                } else if let line = held.popFirst() {
+                    try take(line)
                 } else if try await readOutput(isolation: actor) {
                     return true
                 }
@@ -93,7 +97,8 @@ struct TapReading {
             guard outputBytes <= pull.tap.outputBytes else {
                 throw TapFault.flood("wrote more than \(ByteCount(pull.tap.outputBytes).words)", place)
             }
-            for line in lines.take(bytes) { try take(line) }
+            held = lines.take(bytes)[...]
+            while files.isEmpty, let line = held.popFirst() { try take(line) }
             guard !lines.isTooLong else {
                 throw TapFault.flood(
                     "wrote a line longer than \(ByteCount(pull.tap.lineBytes).words) (line \(lineNumber + 1))", place)

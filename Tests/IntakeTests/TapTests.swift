@@ -234,6 +234,14 @@ private func numbers(_ batches: [SourceBatch]) -> [String] { batches.flatMap(\.r
         #expect(numbers(batches) == ["1", "2"])
     }
 
+    @Test func `never has its state kept for a file that could not be read whole`() async throws {
+        // BATCH and STATE come in one write; the file behind the first is torn.
+        let (batches, error) = try await TapStand("batch-torn").pull()
+        #expect(error?.code.rawValue.hasPrefix("archive.") == true)
+        #expect(!numbers(batches).isEmpty)
+        #expect(batches.allSatisfy { $0.resume == nil })
+    }
+
     @Test func `that activates another version is pulled whole, never concluded from`() async throws {
         let (batches, error) = try await TapStand("version").pull()
         #expect(error == nil)

@@ -50,6 +50,9 @@ case $behave in
         echo "{\"type\":\"BATCH\",\"stream\":\"licences\",\"encoding\":{\"format\":\"jsonl\"},\"manifest\":[\"file://$(pwd)/b.jsonl\"]}"; state 2 ;;
     batch-gzip) schema; printf '{"id":"1","no":"1","zt":"1"}\n{"id":"2","no":"2","zt":"1"}\n' | gzip >b.jsonl.gz
         echo "{\"type\":\"BATCH\",\"stream\":\"licences\",\"encoding\":{\"format\":\"jsonl\",\"compression\":\"gzip\"},\"manifest\":[\"file://$(pwd)/b.jsonl.gz\"]}"; state 2 ;;
+    batch-torn) schema; awk 'BEGIN { for (n = 1; n <= 3000; n++) printf "{\"id\":\"%d\",\"no\":\"%d\",\"zt\":\"1\"}\n", n, n }' | gzip >whole.gz
+        head -c "$(($(wc -c <whole.gz) / 2))" whole.gz >b.jsonl.gz
+        printf '%s\n' "{\"type\":\"BATCH\",\"stream\":\"licences\",\"encoding\":{\"format\":\"jsonl\",\"compression\":\"gzip\"},\"manifest\":[\"file://$(pwd)/b.jsonl.gz\"]}" "$(state 2)" ;;
     batch-outside) schema; ln -s /etc/passwd inside.jsonl
         echo "{\"type\":\"BATCH\",\"stream\":\"licences\",\"encoding\":{\"format\":\"jsonl\"},\"manifest\":[\"file://$(pwd)/inside.jsonl\"]}"; state 2 ;;
     big-state) schema; record 1; echo "{\"type\":\"STATE\",\"value\":\"$(printf %05000d 0)\"}" ;;
