@@ -66,17 +66,19 @@ extension SourceManifest {
         limits.recordBytes = self.limits.recordBytes
         limits.totalBytes = self.limits.responseBytes
         do throws(DocumentError) {
-            let declared = CharsetDeclaration(http: contentType.flatMap(charsetLabel), override: plan.document.charset)
-            let reader = try DocumentReader(
-                format: plan.document.format, records: list, charset: declared, limits: limits)
+            let reader = try AnswerReader(
+                plan.document, records: list, contentType: contentType, limits: limits, place: Place())
             var events = try reader.feed(bytes)
             let end = try reader.finish()
             events += end.events
+            if let problem = end.problem { throw problem }
             let mapper = RecordMapper(manifest: self, plan: plan, identity: identity)
             let explainer = RecordExplainer(mapper: mapper, cursor: plan.pull?.cursor)
             return AnswerExplanation(
-                envelope: envelope(plan, end.envelope), listIsThere: end.recordsPathMatched,
-                records: events.prefix(most).map { explainer.explain($0, fetchedAt: fetchedAt) }, count: end.records)
+                envelope: end.envelope.map { envelope(plan, $0) } ?? [],
+                listIsThere: end.end?.recordsPathMatched ?? false,
+                records: events.prefix(most).map { explainer.explain($0, fetchedAt: fetchedAt) },
+                count: end.end?.records ?? events.count)
         } catch {
             throw DocumentFault(diagnostic: error.diagnostic)
         }
@@ -102,14 +104,4 @@ extension SourceManifest {
 package struct DocumentFault: DiagnosedError {
     /// What is wrong.
     package let diagnostic: Diagnostic
-}
-
-/// The `charset` of a content type.
-func charsetLabel(_ contentType: String) -> String? {
-    for part in contentType.split(separator: ";").dropFirst() {
-        let pair = part.split(separator: "=", maxSplits: 1)
-        guard pair.count == 2, pair[0].filter({ $0 != " " }).lowercased() == "charset" else { continue }
-        return pair[1].filter { $0 != "\"" && $0 != " " }
-    }
-    return nil
 }

@@ -9,7 +9,7 @@ struct RecordExplainer {
     let cursor: CursorPlan?
 
     func explain(_ event: DocumentEvent, fetchedAt: Timestamp) -> RecordExplanation {
-        let outcome = mapper.event(event, cursor: nil, at: Place(), partition: nil, fetchedAt: fetchedAt).outcome
+        let mapped = mapper.event(event, cursor: cursor, at: Place(), partition: nil, fetchedAt: fetchedAt)
         var ordinal = 0
         var place = Place()
         var fields: [FieldExplanation] = []
@@ -17,14 +17,14 @@ struct RecordExplainer {
         case .record(let record):
             ordinal = record.ordinal
             place = record.place
-            fields = explain(record.node)
+            fields = explain((mapped.record ?? record).node)
         case .reject(let reject):
             ordinal = reject.ordinal
             place = reject.error.place
         }
         var explanation = RecordExplanation(
             ordinal: ordinal, place: place, fields: fields, licence: nil, problem: nil, isGone: false)
-        switch outcome {
+        switch mapped.outcome {
         case .licence(let licence): explanation.licence = licence
         case .gone: explanation.isGone = true
         case .reject(let reject): explanation.problem = reject.reason

@@ -19,11 +19,26 @@ package struct RecordingPolicy: Sendable {
     /// `json`, `ndjson`, `xml` or `csv`, and the delimiter of the last.
     package var format = "json"
     package var delimiter: Character = ","
+    /// The character around a field of a table; nil when there is none.
+    package var quote: Character? = "\""
+    /// The columns of a table whose first row is a record already.
+    package var columns: [String] = []
+    /// Why an answer cannot be recorded: what it is wrapped in has to be opened first, in the manifest's words.
+    package var wrapping: String?
 
     /// Whether a value may stay.
     package func keeps(_ text: String, at path: String) -> Bool {
         if signs.contains(path) || listed[path]?.contains(text) == true { return true }
         return names.contains(path.split(separator: "/").last.map(String.init) ?? path)
+    }
+}
+
+extension DecodePlan {
+    /// What keeps values out of sight: nothing inside can be replaced, and what was replaced could not be opened again.
+    fileprivate var closed: String? {
+        if container != nil { return "decode.container" }
+        let step = document.first { [.base64, .sm2, .sm4CBC, .singleQuotedJSON].contains($0.kind) }
+        return step.map { "decode.document: \($0.kind.rawValue)" }
     }
 }
 
@@ -33,13 +48,16 @@ extension SourceManifest {
         guard let plan = interfaces.first(where: { $0.name == name }) else { return nil }
         var policy = RecordingPolicy()
         policy.names = plan.notPersonal
-        switch plan.document.format {
+        policy.wrapping = plan.document.decode.closed
+        switch plan.document.wireFormat {
         case .json: policy.format = "json"
         case .ndjson: policy.format = "ndjson"
         case .xml: policy.format = "xml"
         case .csv(let dialect):
             policy.format = "csv"
             policy.delimiter = Character(Unicode.Scalar(dialect.delimiter))
+            policy.quote = dialect.isQuoted ? Character(Unicode.Scalar(dialect.quote)) : nil
+            policy.columns = dialect.names
         }
         policy.charset = plan.document.charset.map { "\($0)" }
         let signs = plan.status.map(\.path) + [plan.pull?.total, plan.pull?.hasMore].compactMap { $0 }

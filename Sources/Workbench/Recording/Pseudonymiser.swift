@@ -13,49 +13,67 @@ struct Pseudonymiser {
     private let step: Int64
     /// Fields all of whose values in the answer are dates, by path.
     private let dates: [String: [String]]
+    /// Values of the answer: none of them is given to somebody else.
+    private let taken: Set<String>
     /// Every value that was replaced.
     private(set) var count: Set<String> = []
-    /// What was replaced and must be found nowhere afterwards.
-    private(set) var replaced: Set<String> = []
+    /// What was replaced and must be found nowhere afterwards, and the field it stood in.
+    private(set) var replaced: [String: String] = [:]
 
-    init(chance: any RandomNumberGenerator, dates: [String: [String]]) {
+    init(chance: any RandomNumberGenerator, dates: [String: [String]], taken: Set<String>) {
         var chance = chance
         days = -Int.random(in: 40...400, using: &chance)
         step = Int64.random(in: 1...9, using: &chance) * 7
         codes = SyntheticCodes(chance: chance)
         self.dates = dates
+        self.taken = taken
     }
 
     /// A synthetic value in place of one; `ordered` values keep their order.
     mutating func value(_ text: String, path: String, ordered: Bool, isNumber: Bool) -> String {
         let bare = text.trimmed
         guard !bare.isEmpty else { return text }
+        let ordered = ordered && FieldProfile.proof(bare) == .none
         let out = pieces(bare, path: path, ordered: ordered, isNumber: isNumber)
-        // Dates that move together meet each other's old days, and so do counts: they name nobody by themselves.
-        let isCommon =
-            dates[path] != nil || ordered || (bare.utf8.count < 10 && bare.utf8.allSatisfy { (45...57).contains($0) })
         if out != bare { count.insert(bare) }
-        if out != bare, !isCommon { replaced.insert(bare) }
+        // Dates that move together meet each other's old days: they name nobody by themselves.
+        if dates[path] == nil, !ordered { note(bare, out, path) }
         return out
+    }
+
+    /// Remembers what must not be found again; counts and short numbers would be found by chance.
+    private mutating func note(_ text: String, _ made: String, _ path: String) {
+        let isCommon = text.utf8.count < 10 && text.utf8.allSatisfy { (45...57).contains($0) }
+        if made != text, !isCommon, replaced[text] == nil { replaced[text] = path }
     }
 
     private mutating func pieces(_ text: String, path: String, ordered: Bool, isNumber: Bool) -> String {
         if let formats = dates[path], let shifted = shifted(text, formats) { return shifted }
-        if ordered, let number = Int64(text), number >= 0 { return padded(number + step, like: text) }
-        if let known = known[text] { return known }
+        if ordered, let number = Int64(text), number >= 0, number < Int64.max - step {
+            return padded(number + step, like: text)
+        }
+        // One code is one however it is written; a number and a text are one when both are digits.
+        let isCode = FieldProfile.proof(text) != .none
+        let isDigits = text.utf8.allSatisfy { (48...57).contains($0) }
+        let name = isCode ? CanonicalCode.of(text) : isNumber && !isDigits ? "number " + text : text
+        if let known = known[name] { return known }
         for mark in [",", "，", "、", ";", "|"] where text.contains(mark) && !isNumber {
             let parts = text.components(mark)
             guard parts.count > 1, parts.allSatisfy({ !$0.isEmpty }) else { continue }
-            return parts.map { pieces($0, path: path, ordered: false, isNumber: false) }.joined(separator: mark)
+            return parts.map { part in
+                let made = pieces(part, path: path, ordered: false, isNumber: false)
+                note(part, made, path)
+                return made
+            }.joined(separator: mark)
         }
         let made = fresh(text, isNumber: isNumber)
-        known[text] = made
+        known[name] = made
         return made
     }
 
     private mutating func fresh(_ text: String, isNumber: Bool) -> String {
         switch FieldProfile.proof(text) {
-        case .resident: return codes.resident()
+        case .resident: return codes.resident(digits: text.utf8.allSatisfy { (48...57).contains($0) })
         case .credit: return codes.credit()
         case .none: break
         }
@@ -68,9 +86,9 @@ struct Pseudonymiser {
         }
         for _ in 0..<16 {
             let made = isNumber ? codes.number(text) : codes.scrambled(text)
-            if made != text { return made }
+            if made != text, !taken.contains(made) { return made }
         }
-        return isNumber ? "7" : "某"
+        return isNumber ? (text == "7" ? "8" : "7") : text == "某" ? "谁" : "某"
     }
 
     /// A date by the recording's own number of days earlier; words and far dates stay what they are.

@@ -18,10 +18,10 @@ public struct Recording: Sendable {
     public var replaced: Int
     /// How many values stayed, because the manifest lists them or declares their field `not_personal`.
     public var kept: Int
-    /// The values that were replaced, for the last look at every file before it is written.
+    /// The values that were replaced and the fields they stood in, for the last look at every file before it is written.
     ///
-    /// Personal: they are compared and never shown.
-    let originals: Set<String>
+    /// Personal: they are compared and never shown; names of fields may be.
+    let originals: [String: String]
 }
 
 /// Makes fixtures of live answers in which nobody real is left.
@@ -42,19 +42,26 @@ public struct Recorder: Sendable {
 
     /// The recording of an answer; `question` is the code that was asked with.
     ///
-    /// Throws: `workbench.sample_…` when the answer is not of the declared format, `workbench.value_survives` when a
-    /// value would be left: nothing is to be written then.
+    /// Throws: `workbench.sample_…` when the answer is not of the declared format, `workbench.not_recordable` when values
+    /// lie where none can be replaced, `workbench.value_survives` when one would be left: nothing is to be written then.
     public func record(
         _ bytes: [UInt8], contentType: String?, question: String? = nil,
         chance: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator()
     ) throws(WorkbenchError) -> Recording {
+        if let wrapping = policy.wrapping {
+            throw WorkbenchError(
+                "workbench.not_recordable",
+                "the values lie inside what `\(wrapping)` opens, where none can be replaced",
+                consequence: "Nothing was written",
+                remedy: "Write this fixture by hand, of made-up values.")
+        }
         let text = try decoded(bytes, contentType)
         _ = try SampleParser.parse(Array(text.utf8), charset: nil)
         var failure: WorkbenchError?
         for _ in 0..<8 {
             let recording = try attempt(text, question, chance)
             do throws(WorkbenchError) {
-                try check(recording.body, recording.originals)
+                try check(recording.body, against: recording)
                 return recording
             } catch {
                 failure = error
@@ -63,9 +70,22 @@ public struct Recorder: Sendable {
         throw failure ?? WorkbenchError("workbench.value_survives", "a value would be left", remedy: "Report this.")
     }
 
-    /// Refuses a file in which a replaced value is left.
+    /// Refuses a file in which a replaced value is left: the answer, what comes out of it, or the question.
     public func check(_ file: [UInt8], against recording: Recording) throws(WorkbenchError) {
-        try check(file, recording.originals)
+        let charset = file == recording.body ? policy.charset ?? "UTF-8" : "UTF-8"
+        guard let utf8 = TextEncoding.convert(file, from: charset, to: "UTF-8") else {
+            throw SurvivorCheck.refusal(nil)
+        }
+        let text = String(decoding: utf8, as: UTF8.self)
+        // Values are compared as they are meant, too: escapes must not hide one.
+        var values: [String] = []
+        let isAnswer = file == recording.body
+        let collect: (MetValue) -> String = { met in
+            values.append(met.text)
+            return met.text
+        }
+        if isAnswer { _ = rewritten(text, collect) } else { _ = ValueRewriter.json(text, collect) }
+        try SurvivorCheck(text: text, values: values).look(for: recording.originals)
     }
 
     // MARK: - Steps
@@ -101,11 +121,11 @@ public struct Recorder: Sendable {
             return met.text
         }
         let dates = values.compactMapValues { DateFinding.of($0.filter { !$0.isEmpty }, isNumber: false)?.formats }
-        var people = Pseudonymiser(chance: chance, dates: dates)
+        var people = Pseudonymiser(chance: chance, dates: dates, taken: Set(values.values.joined()))
         var kept = 0
         let asked = question.map { people.value($0, path: "question", ordered: false, isNumber: false) }
         let body = rewritten(text) { met in
-            guard !policy.keeps(met.text.trimmed, at: met.path) else {
+            guard !keeps(met.text.trimmed, at: met.path) else {
                 kept += 1
                 return met.text
             }
@@ -113,7 +133,7 @@ public struct Recorder: Sendable {
                 met.text, path: met.path, ordered: policy.ordered.contains(met.path), isNumber: met.isNumber)
         }
         // A value that is kept somewhere is public there; it is no proof against the rest of the file.
-        let keptTexts = Set(values.flatMap { path, texts in texts.filter { policy.keeps($0, at: path) } })
+        let keptTexts = Set(values.flatMap { path, texts in texts.filter { keeps($0, at: path) } })
         let charset = policy.charset ?? "UTF-8"
         guard let bytes = TextEncoding.convert(Array(body.utf8), from: "UTF-8", to: charset) else {
             throw WorkbenchError(
@@ -124,7 +144,12 @@ public struct Recorder: Sendable {
         return Recording(
             body: bytes, ending: policy.format,
             headers: "Content-Type: \(type)" + (policy.charset == nil ? "; charset=utf-8" : "") + "\n", question: asked,
-            replaced: people.count.count, kept: kept, originals: people.replaced.subtracting(keptTexts))
+            replaced: people.count.count, kept: kept, originals: people.replaced.filter { !keptTexts.contains($0.key) })
+    }
+
+    /// A resident's number is nobody's sign, whatever its field was declared to be.
+    private func keeps(_ text: String, at path: String) -> Bool {
+        policy.keeps(text, at: path) && !SurvivorCheck.holdsResident(text)
     }
 
     private func rewritten(_ text: String, _ replace: (MetValue) -> String) -> String {
@@ -132,7 +157,9 @@ public struct Recorder: Sendable {
             switch policy.format {
             case "xml": return ValueRewriter.xml(Recorder.declaredAsUTF8(text, keep: policy.charset != nil), replace)
             case "csv":
-                return ValueRewriter.csv(CSVRows.read(text, policy.delimiter), delimiter: policy.delimiter, replace)
+                return ValueRewriter.csv(
+                    CSVRows.read(text, policy.delimiter, quote: policy.quote), delimiter: policy.delimiter,
+                    quote: policy.quote, columns: policy.columns, replace)
             default: return ValueRewriter.json(text, replace)
             }
         }
@@ -142,72 +169,5 @@ public struct Recorder: Sendable {
     private static func declaredAsUTF8(_ text: String, keep: Bool) -> String {
         guard !keep, text.hasPrefix("<?xml"), let end = text.firstRange(ofText: "?>") else { return text }
         return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>" + text[end.upperBound...]
-    }
-
-    /// No replaced value may stand anywhere: longer ones not even inside others, shorter ones not by themselves.
-    private func check(_ file: [UInt8], _ originals: Set<String>) throws(WorkbenchError) {
-        guard let utf8 = TextEncoding.convert(file, from: policy.charset ?? "UTF-8", to: "UTF-8") else { return }
-        let text = String(decoding: utf8, as: UTF8.self)
-        let tokens = Set(text.split { !$0.isLetter && !$0.isNumber }.map(String.init))
-        for original in originals {
-            let isLong = original.count >= 10 || (original.count >= 4 && !original.utf8.allSatisfy { $0 < 128 })
-            let survives =
-                isLong ? text.contains(substring: original) : original.count >= 4 && tokens.contains(original)
-            guard !survives else {
-                throw WorkbenchError(
-                    "workbench.value_survives", "a value of the live answer would stand in a file",
-                    consequence: "Nothing was written",
-                    remedy: "Declare its field `not_personal` if it says nothing of a person, or report this.")
-            }
-        }
-    }
-}
-
-extension String {
-    /// Whether a text stands inside, by bytes.
-    func contains(substring: String) -> Bool {
-        let text = Array(utf8), wanted = Array(substring.utf8)
-        guard let first = wanted.first, text.count >= wanted.count else { return wanted.isEmpty }
-        var at = 0
-        while at <= text.count - wanted.count {
-            guard let next = text[at...].firstIndex(of: first), next <= text.count - wanted.count else { return false }
-            if text[next..<next + wanted.count].elementsEqual(wanted) { return true }
-            at = next + 1
-        }
-        return false
-    }
-}
-
-/// A table's cells as text, quotes undone.
-enum CSVRows {
-    static func read(_ text: String, _ delimiter: Character) -> [[String]] {
-        var rows: [[String]] = []
-        var row: [String] = []
-        var cell = ""
-        var quoted = false
-        var characters = Array(text)[...]
-        while let character = characters.popFirst() {
-            if quoted {
-                if character == "\"" {
-                    if characters.first == "\"" { cell.append(characters.removeFirst()) } else { quoted = false }
-                } else {
-                    cell.append(character)
-                }
-            } else if character == "\"" && cell.isEmpty {
-                quoted = true
-            } else if character == delimiter {
-                row.append(cell)
-                cell = ""
-            } else if character.isNewline {
-                row.append(cell)
-                rows.append(row)
-                row = []
-                cell = ""
-            } else {
-                cell.append(character)
-            }
-        }
-        if !cell.isEmpty || !row.isEmpty { rows.append(row + [cell]) }
-        return rows
     }
 }

@@ -11,14 +11,16 @@ struct SyntheticCodes {
     ]
     private static let alphabet = Array("0123456789ABCDEFGHJKLMNPQRTUWXY")
 
-    /// A resident identity number that passes its check.
-    mutating func resident() -> String {
-        let region = Self.regions.randomElement(using: &chance) ?? "430102"
-        let body = region + String(Int.random(in: 1950...2005, using: &chance)) + two(1...12) + two(1...28) + three()
-        for digit in "0123456789X" where ResidentIdentityNumber.check(body + String(digit)) == .ok {
-            return body + String(digit)
+    /// A resident identity number that passes its check; `digits` without an X at its end, to be written as a number.
+    mutating func resident(digits: Bool) -> String {
+        for _ in 0..<64 {
+            let region = Self.regions.randomElement(using: &chance) ?? "430102"
+            let year = String(Int.random(in: 1950...2005, using: &chance))
+            let body = region + year + two(1...12) + two(1...28) + three()
+            for last in digits ? "0123456789" : "0123456789X"
+            where ResidentIdentityNumber.check(body + String(last)) == .ok { return body + String(last) }
         }
-        return body + "0"
+        return "430102197001011000"
     }
 
     /// A unified social credit code that passes both of its checks.
@@ -72,6 +74,8 @@ struct SyntheticCodes {
                         scalar.properties.isUppercase
                             ? other("ABCDEFGHJKLMNPQRSTUVWXYZ", character)
                             : other("abcdefghijkmnopqrstuvwxyz", character))
+                } else if scalar.properties.numericType != nil {
+                    out += String(Int.random(in: 1...9, using: &chance))
                 } else {
                     out.append(character)
                 }

@@ -38,13 +38,16 @@ enum ValueRewriter {
                 rest = end.map { rest[$0.upperBound...] } ?? rest[rest.endIndex...]
                 continue
             }
-            guard let close = rest.firstIndex(of: ">") else { break }
-            let tag = String(rest[...close])
-            rest = rest[rest.index(after: close)...]
-            if tag.hasPrefix("<?") || tag.hasPrefix("<!") {
-                out += tag.hasPrefix("<?xml") ? tag : ""
+            if rest.hasPrefix("<?") {
+                let end = rest.firstRange(ofText: "?>")?.upperBound ?? rest.endIndex
+                out += rest.hasPrefix("<?xml ") ? String(rest[..<end]) : ""
+                rest = rest[end...]
                 continue
             }
+            guard let close = tagEnd(rest) else { break }
+            let tag = String(rest[...close])
+            rest = rest[rest.index(after: close)...]
+            if tag.hasPrefix("<!") { continue }
             let name = local(String(tag.drop { $0 == "<" || $0 == "/" }.prefix { !" />\t\r\n".contains($0) }))
             if tag.hasPrefix("</") {
                 if !names.isEmpty { names.removeLast() }
@@ -54,8 +57,26 @@ enum ValueRewriter {
             out += attributes(tag, names + [name], replace)
             if !tag.hasSuffix("/>") { names.append(name) }
         }
-        return out + rest
+        return out
     }
+
+    /// The `>` that closes the tag here: one inside quotes does not.
+    private static func tagEnd(_ text: Substring) -> Substring.Index? {
+        var quote: Character?
+        return text.firstIndex { character in
+            if let open = quote {
+                if character == open { quote = nil }
+                return false
+            }
+            if character == "\"" || character == "'" { quote = character }
+            return character == ">"
+        }
+    }
+
+    /// Attributes whose values are words of XML itself.
+    private static let declarations: Set<String> = [
+        "xmlns", "xml:lang", "xml:space", "xsi:type", "xsi:nil", "xsi:schemaLocation", "xsi:noNamespaceSchemaLocation",
+    ]
 
     private static func attributes(_ tag: String, _ names: [String], _ replace: @escaping Replace) -> String {
         var out = ""
@@ -69,8 +90,7 @@ enum ValueRewriter {
             let name = String(rest[..<equals].trimmed.split(whereSeparator: { $0.isWhitespace }).last ?? "")
             out += rest[..<quoted.index(after: quoted.startIndex)]
             let text = String(quoted.dropFirst()[..<end])
-            let isDeclaration =
-                name == "xmlns" || name.hasPrefix("xmlns:") || name.hasPrefix("xsi:") || name.hasPrefix("xml:")
+            let isDeclaration = name.hasPrefix("xmlns:") || declarations.contains(name)
             out += isDeclaration ? text : escaped(value(unescaped(text), names + ["@" + local(name)], replace))
             rest = quoted[end...]
         }
@@ -93,6 +113,16 @@ enum ValueRewriter {
         var names = NamespaceBook()
         guard SampleParser.document(Array(text.utf8), isXML: first == "<", &names, depth: 3) != nil else { return nil }
         return first == "<" ? xml(text, prefix: path, replace) : json(text, prefix: path, replace)
+    }
+
+    /// Whether a member's name is a code of somebody rather than a word: a valid code, or six digits in a row.
+    static func isCode(_ name: String) -> Bool {
+        var run = 0
+        for byte in name.utf8 {
+            run = (48...57).contains(byte) ? run + 1 : 0
+            if run >= 6 { return true }
+        }
+        return FieldProfile.proof(name) != .none
     }
 
     static func local(_ name: String) -> String { name.split(separator: ":").last.map(String.init) ?? name }
@@ -131,19 +161,34 @@ enum ValueRewriter {
         return out
     }
 
-    /// CSV with a header; every field quoted that needs it.
-    static func csv(_ rows: [[String]], delimiter: Character, _ replace: @escaping Replace) -> String {
-        guard let header = rows.first else { return "" }
+    /// A table; every field quoted that needs it.
+    ///
+    /// `columns` are the names when the first row is a record already.
+    static func csv(
+        _ rows: [[String]], delimiter: Character, quote: Character?, columns: [String], _ replace: @escaping Replace
+    ) -> String {
         func quoted(_ text: String) -> String {
-            guard text.contains(where: { $0 == delimiter || $0 == "\"" || $0.isNewline }) else { return text }
-            return "\"" + text.components("\"").joined(separator: "\"\"") + "\""
-        }
-        var out = header.map(quoted).joined(separator: String(delimiter)) + "\n"
-        for row in rows.dropFirst() {
-            let made = zip(header, row).map { name, text in
-                text.isEmpty ? "" : replace(MetValue(path: name, text: text, isNumber: false))
+            guard let quote, text.contains(where: { $0 == delimiter || $0 == quote || $0.isNewline }) else {
+                return text
             }
-            out += made.map(quoted).joined(separator: String(delimiter)) + "\n"
+            let mark = String(quote)
+            return mark + text.components(mark).joined(separator: mark + mark) + mark
+        }
+        func line(_ row: [String]) -> String { row.map(quoted).joined(separator: String(delimiter)) + "\n" }
+        var out = ""
+        var names = columns
+        for row in rows {
+            guard !names.isEmpty else {
+                names = row
+                out += line(row)
+                continue
+            }
+            // A row too long for its table stays so: the fixture is there to show such things.
+            let made = row.enumerated().map { index, text in
+                text.isEmpty
+                    ? "" : replace(MetValue(path: index < names.count ? names[index] : "", text: text, isNumber: false))
+            }
+            out += line(made)
         }
         return out
     }
@@ -224,10 +269,14 @@ struct JSONRewriter {
             guard bytes[at] == UInt8(ascii: "\"") else { return copy() }
             let start = at
             let name = string()
-            out += bytes[start..<at]
+            // Some sources name members by a code: such a name is a value.
+            let isValue = ValueRewriter.isCode(name)
+            let made = isValue ? replace(MetValue(path: path + "/*", text: name, isNumber: false)) : name
+            out += isValue ? Array(JSONRewriter.quoted(made).utf8) : Array(bytes[start..<at])
             blanks()
             if at < bytes.count, bytes[at] == UInt8(ascii: ":") { copy() }
-            value(path.isEmpty ? name : path + "/" + name, depth: depth + 1)
+            let step = isValue ? "*" : name
+            value(path.isEmpty ? step : path + "/" + step, depth: depth + 1)
         }
     }
 
