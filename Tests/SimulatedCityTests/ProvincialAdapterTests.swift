@@ -89,7 +89,7 @@ import Testing
             let asking = AskingContext(system: "test", purpose: "核验")
             func requests(_ identifier: String) async throws -> Int {
                 let before = city.served(Self.id).requests
-                let deadline = Deadline(.seconds(30), from: adapters.clock)
+                let deadline = Deadline(.seconds(240), from: adapters.clock)
                 _ = try await source.find(.identifier(identifier), for: asking, until: deadline)
                 return city.served(Self.id).requests - before
             }
