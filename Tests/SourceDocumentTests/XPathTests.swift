@@ -54,6 +54,14 @@ import Testing
         #expect(abs((error?.place.column ?? -9) - column) <= 1, "\(error?.description ?? "")")
     }
 
+    @Test func `texts on both sides of a record that was taken out stay two, and nothing freed is touched`() throws {
+        let outcome = try read("<R>one<r/>two<r/>three<t>3</t></R>", .xml, at: "/R/r")
+        let envelope = try #require(outcome.envelope)
+        let texts = try RecordPath("//text()[. != '']", language: .xPath).all(in: envelope).map { $0.scalarText }
+        #expect(texts == ["one", "two", "three", "3"])
+        #expect(try RecordPath("string(//t)", language: .xPath).first(in: envelope)?.scalarText == "3")
+    }
+
     @Test func `a node found has its place in the document`() throws {
         let node = try #require(
             try read("<R>\n<r><a>1</a>\n <b><a x='y'>2</a></b></r></R>", .xml, at: "/R/r").trees.first)

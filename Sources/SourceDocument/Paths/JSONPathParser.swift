@@ -170,7 +170,7 @@ struct JSONPathParser {
         while let byte = next, byte >= 0x30, byte <= 0x39 { at += 1 }
         let word = String(decoding: bytes[start..<at], as: UTF8.self)
         let leadingZero = at - digits > 1 && bytes[digits] == 0x30
-        guard at > digits, !leadingZero, word != "-0", let value = Int(word), abs(value) < 1 << 53 else {
+        guard at > digits, !leadingZero, word != "-0", let value = Int(word), value.magnitude < 1 << 53 else {
             throw fail("this is not an index", at: start)
         }
         return value

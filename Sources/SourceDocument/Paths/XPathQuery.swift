@@ -136,13 +136,23 @@ private final class XPathCopy {
                 node = UnsafeMutableRawPointer(attribute).assumingMemoryBound(to: xmlNode.self)
             default:
                 node = xmlNewDocText(document, here.ownText)
-                // libxml2 frees a text that it joins to one before it: ours never stand side by side.
-                if let node, let parent = open.last?.node { xmlAddChild(parent, node) }
+                if let node, let parent = open.last?.node { Self.append(node, to: parent) }
             }
             guard let node else { continue }
             sw_xml_mark(node, UnsafeMutableRawPointer(bitPattern: index + 1))
             nodes[index] = node
         }
+    }
+
+    /// Puts a text last, as it is.
+    ///
+    /// `xmlAddChild` would join it to a text before it and free it; two stand side by side where a record between them
+    /// was taken out of the envelope.
+    private static func append(_ node: xmlNodePtr, to parent: xmlNodePtr) {
+        node.pointee.parent = parent
+        node.pointee.prev = parent.pointee.last
+        if let last = parent.pointee.last { last.pointee.next = node } else { parent.pointee.children = node }
+        parent.pointee.last = node
     }
 
     /// One declaration for each namespace, at the root.
