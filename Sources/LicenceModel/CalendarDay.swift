@@ -22,8 +22,9 @@ public struct CalendarDay: Sendable, Hashable, Comparable, Codable, CustomString
 
     /// The day in UTC+8 on which a moment falls.
     public init(at moment: Timestamp) {
-        let local = moment.milliseconds + 8 * 3_600_000
-        number = Int32(local >= 0 ? local / 86_400_000 : (local - 86_399_999) / 86_400_000)
+        // What lies beyond is far from any licence; a day never ends the program.
+        let local = min(max(moment.milliseconds, -(1 << 60)), 1 << 60) + 8 * 3_600_000
+        number = Int32(clamping: local >= 0 ? local / 86_400_000 : (local - 86_399_999) / 86_400_000)
     }
 
     /// Reads `yyyy-MM-dd`; anything else gives nil.

@@ -19,6 +19,8 @@ import Testing
         ("yyyyMMdd", "20210229"), ("yyyyMMdd", "20211345"), ("yyyyMMdd", "2021010"), ("yyyyMMdd", "202101081"),
         ("yyyy-MM-dd", "2021-1-08"), ("yyyy-MM-dd", "2021/01/08"), ("yyyy-MM-dd HH:mm:ss", "2021-01-08 24:00:00"),
         ("iso8601", "2021-01-08T"), ("iso8601", "2021-01-08T08:00:00+25:00"), ("iso8601", "2021-01-08T08:00:00+0"),
+        ("epoch_ms", "-9223372036854775808"),
+        ("epoch_s", "1125899906842623"), ("epoch_s", "253402300800"), ("epoch_ms", "-99999999999999"),
         ("epoch_ms", "1e9"), ("epoch_ms", "99999999999999999999"), ("yyyyMMdd", ""), ("yyyyMMdd", "２０２１０１０８"),
     ]) func `refuses what is no such date`(format: String, text: String) throws {
         #expect(try #require(DateFormat(format)).day(text) == nil)

@@ -140,6 +140,23 @@ private func path(_ query: [String: String] = [:]) -> RecordedTransport.Match {
         #expect(empty.last?.resume?.rawValue == "{\"v\":1,\"cursor\":4}")
     }
 
+    @Test func `bears numbers at the edge of what a number can be`() async throws {
+        let bench = try Bench(interface: interface)
+        bench.transport.record(
+            path(),
+            .text(
+                "{\"code\":\"0\",\"total\":1,\"items\":[{\"id\":\"L1\",\"no\":\"N1\",\"state\":\"1\",\"seq\":-9223372036854775808}]}"
+            ))
+        let (batches, error) = await bench.pull()
+        #expect(error == nil)
+        #expect(batches.flatMap(\.rejects).map(\.reason.code) == ["record.version_unreadable"])
+        #expect(batches.allSatisfy { $0.resume == nil })
+        let stored = try Bench(interface: interface)
+        stored.transport.record(path(), .text("{\"code\":\"0\",\"total\":0,\"items\":[]}"))
+        let edge = ResumeCursor(rawValue: "{\"v\":1,\"cursor\":-9223372036854775808}")
+        #expect(await stored.pull(stored.request(.incremental, resume: edge)).error == nil)
+    }
+
     @Test func `refuses a cursor that goes back`() async throws {
         let bench = try Bench(interface: interface)
         bench.transport.record(

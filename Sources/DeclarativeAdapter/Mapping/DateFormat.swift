@@ -58,12 +58,16 @@ struct DateFormat: Sendable, Hashable {
         return seen.isSuperset(of: [121, 77, 100]) ? out : nil
     }
 
+    /// The milliseconds of the years 1 to 9999 in UTC+8: what lies beyond is no date, and a day could not hold it.
+    private static let epochs: ClosedRange<Int64> = -62_135_625_600_000...253_402_271_999_999
+
     /// The moment a text names; nil when it is not of this form or no such moment exists.
     func moment(_ text: String) -> Timestamp? {
         switch kind {
         case .epoch(let perUnit):
-            guard let number = Int64(text), abs(number) < 1 << 50 else { return nil }
-            return Timestamp(milliseconds: number * perUnit)
+            guard let number = Int64(text), DateFormat.epochs.contains(number) else { return nil }
+            let milliseconds = number * perUnit
+            return DateFormat.epochs.contains(milliseconds) ? Timestamp(milliseconds: milliseconds) : nil
         case .iso8601: return ISOMoment.parse(Array(text.utf8))
         case .pattern(let pieces): return DateFormat.read(Array(text.utf8), pieces)
         }

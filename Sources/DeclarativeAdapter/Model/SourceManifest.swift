@@ -241,7 +241,7 @@ enum OrderedValue: Sendable, Hashable {
     /// The value as a number: itself, or milliseconds.
     func read(_ text: String) -> Int64? {
         switch self {
-        case .number: Int64(text)
+        case .number: Int64(text).flatMap { $0.magnitude <= 1 << 62 ? $0 : nil }
         case .time(let formats, let zone): formats.lazy.compactMap { $0.milliseconds(text, zone: zone) }.first
         }
     }

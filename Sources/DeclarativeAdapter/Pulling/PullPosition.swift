@@ -82,16 +82,15 @@ struct PullPosition: Sendable {
             after = cursor.value.read(start)
         }
         if let window = cursor.window, let after {
-            windowEnd = min(after + window.wholeMilliseconds, request.windowEnd.milliseconds)
+            windowEnd = min(after.subtractingBounded(-window.wholeMilliseconds), request.windowEnd.milliseconds)
         }
     }
 
     /// A value with look-back and, for a source that sends only what is later, one step earlier.
     static func lookedBack(_ value: Int64, _ cursor: CursorPlan) -> Int64 {
         var from = value
-        if case .time = cursor.value { from -= cursor.lookBack.wholeMilliseconds }
-        if !cursor.inclusive { from -= cursor.value.step }
-        return from
+        if case .time = cursor.value { from = from.subtractingBounded(cursor.lookBack.wholeMilliseconds) }
+        return cursor.inclusive ? from : from.subtractingBounded(cursor.value.step)
     }
 
     static func written(_ value: Int64, _ cursor: CursorPlan) -> String {
@@ -140,5 +139,13 @@ struct PullPosition: Sendable {
         numbered += count
         received += count * size
         hasHole = true
+    }
+}
+
+extension Int64 {
+    /// The difference, or the end of the range beyond which it lies: a stored cursor may be any number.
+    fileprivate func subtractingBounded(_ other: Int64) -> Int64 {
+        let (difference, isOver) = subtractingReportingOverflow(other)
+        return isOver ? (other > 0 ? .min : .max) : difference
     }
 }
