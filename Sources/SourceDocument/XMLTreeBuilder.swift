@@ -77,11 +77,13 @@ struct XMLTreeBuilder {
 
     mutating func text(_ bytes: UnsafePointer<xmlChar>, _ count: Int) {
         guard fault == nil else { return }
-        if textStart == nil { textStart = arena.count }
+        let start = textStart ?? arena.count
+        textStart = start
         arena.append(contentsOf: UnsafeBufferPointer(start: bytes, count: count))
-        if arena.count - (textStart ?? 0) > limits.textBytes {
+        if arena.count - start > limits.textBytes {
             note(.textTooLong, tagEnd)
-            arena.removeAll(keepingCapacity: true)
+            // The text alone: the names before it are still wanted, by the path of whatever goes wrong next.
+            arena.removeSubrange(start...)
         }
     }
 
