@@ -128,36 +128,44 @@ struct PackedInput {
 }
 
 /// Counts the content and refuses too much of it.
+///
+/// The ratio is looked at where a whole number of pieces is full and nowhere else, and no piece reaches over such a
+/// place: so the same bytes are judged alike however they were cut on their way.
 struct ContentMeter {
     static let alwaysAllowed = 1 << 20
+    static let piece = 64 << 10
     let limits: ArchiveLimits
     private(set) var made = 0
 
     init(limits: ArchiveLimits) { self.limits = limits }
 
+    /// The most that may be made before the next look at the ratio.
+    var room: Int { ContentMeter.piece - made % ContentMeter.piece }
+
     mutating func add(_ count: Int, packed: Int) throws(Fault) {
         made += count
         guard made <= limits.contentBytes else { throw Fault(.tooLarge) }
-        if made > ContentMeter.alwaysAllowed, made / limits.ratio > packed { throw Fault(.bomb) }
+        guard count > 0, made % ContentMeter.piece == 0, made > ContentMeter.alwaysAllowed else { return }
+        if made / limits.ratio > packed { throw Fault(.bomb) }
     }
 
-    /// One step of a deflate stream; the content is measured before it is handed out.
+    /// One step of a deflate stream; the content is measured before it is handed out, and before what broke after it.
     mutating func inflate(
         _ inflater: Inflater, _ input: inout PackedInput
     ) throws(Fault) -> (bytes: [UInt8], ended: Bool) {
         var step: (used: Int, made: Int, outcome: Inflater.Outcome) = (0, 0, .more)
-        let bytes = [UInt8](unsafeUninitializedCapacity: 64 << 10) { room, count in
+        let bytes = [UInt8](unsafeUninitializedCapacity: room) { room, count in
             step = input.withBytes { inflater.step($0, into: room) }
             count = step.made
         }
         input.drop(step.used)
+        try add(bytes.count, packed: input.used)
         switch step.outcome {
         case .corrupt: throw Fault(.corrupt)
         case .checksum: throw Fault(.checksum)
         case .noMemory: throw Fault(.corrupt, "zlib has no memory")
         case .more, .ended: break
         }
-        try add(bytes.count, packed: input.used)
         return (bytes, step.outcome == .ended)
     }
 }

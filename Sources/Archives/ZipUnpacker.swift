@@ -39,7 +39,7 @@ struct ZipUnpacker: Unpacking {
             if hands, !bytes.isEmpty { return .content(bytes) }
             return ended || !bytes.isEmpty || !input.isEmpty ? .goOn : .needsMore
         case .stored(let left):
-            let count = Int(min(left, UInt64(min(input.count, 64 << 10))))
+            let count = Int(min(left, UInt64(min(input.count, meter.room))))
             let bytes = Array(input.slice(0..<count))
             input.drop(count)
             try meter.add(count, packed: input.used)

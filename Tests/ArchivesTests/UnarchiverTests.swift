@@ -99,6 +99,22 @@ private let sound = [
         #expect(made < 4 << 20)
     }
 
+    @Test(arguments: [1, 7, 100, 1 << 20])
+    func `says the same of a broken bomb whatever the chunks`(chunk: Int) throws {
+        let zeros = try Fixture.bytes("zeros.gz")
+        func found(_ sound: Int, most: Int) -> ArchiveError.Code? {
+            code {
+                try unpack(
+                    zeros.prefix(sound) + Array(repeating: 0xFF, count: 2000), .gzip, chunk: chunk,
+                    limits: ArchiveLimits(contentBytes: most))
+            }
+        }
+        #expect(found(2000, most: 32 << 20) == .bomb)
+        // 264,452 bytes come out of the first 280: too much is said before what broke behind it.
+        #expect(found(280, most: 263_000) == .tooLarge)
+        #expect(found(280, most: 265_000) == .corrupt)
+    }
+
     @Test func `bounds the content`() throws {
         #expect(
             code { try unpack(Fixture.bytes("plain.gz"), .gzip, limits: ArchiveLimits(contentBytes: 1000)) }
