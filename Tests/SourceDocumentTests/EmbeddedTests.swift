@@ -58,6 +58,16 @@ private func path(_ text: String) throws -> RecordPath { try RecordPath(text, la
         #expect(fault?.position?.column == column)
     }
 
+    @Test(arguments: [("a\tb\"c\u{3}", 1, 6), ("\n\\\n x\u{1}", 3, 3), ("\u{2}", 1, 1)])
+    func `taken as it is, is refused where it is wrong`(text: String, line: Int, column: Int) throws {
+        let host = try node("\"\"")
+        let fault = #expect(throws: EmbeddedFault.self) {
+            try DocumentNode(embedded: Array(text.utf8), .text, in: host)
+        }
+        #expect(fault?.position?.line == line)
+        #expect(fault?.position?.column == column)
+    }
+
     @Test(arguments: ["{} {}", "", " ", "{\"a\":1,\"a\":2}", "[1,]", "{\"a\":01}"])
     func `is read as strictly as a document`(text: String) throws {
         let host = try node("\"\"")

@@ -71,7 +71,10 @@ extension DocumentNode {
                 throw plain.moved(error, in: bytes)
             }
         case .xml: tree = try EmbeddedReading.xml(bytes, limits, host)
-        case .text: tree = try EmbeddedReading.json(EmbeddedReading.quoted(bytes), limits, host)
+        case .text:
+            do throws(EmbeddedFault) {
+                tree = try EmbeddedReading.json(EmbeddedReading.quoted(bytes), limits, host)
+            } catch { throw EmbeddedReading.unquoted(error, bytes) }
         }
         self.init(tree: tree, index: 0)
     }
@@ -213,6 +216,7 @@ enum EmbeddedReading {
         out.reserveCapacity(bytes.count + 2)
         for byte in bytes {
             switch byte {
+            // What stands here, `unquoted` has to know.
             case 0x22, 0x5C: out += [0x5C, byte]
             case 0x0A: out += [0x5C, 0x6E]
             case 0x0D: out += [0x5C, 0x72]
@@ -221,5 +225,17 @@ enum EmbeddedReading {
             }
         }
         return out + [0x22]
+    }
+    /// A fault of the JSON string made of `bytes`, at its position in them.
+    static func unquoted(_ fault: EmbeddedFault, _ bytes: [UInt8]) -> EmbeddedFault {
+        guard let position = fault.position else { return fault }
+        var end = 1
+        let at = bytes.firstIndex { byte in
+            end += [0x22, 0x5C, 0x0A, 0x0D, 0x09].contains(byte) ? 2 : 1
+            return position.offset < end
+        }
+        var fault = fault
+        fault.position = EmbeddedReading.position(at ?? bytes.count, bytes)
+        return fault
     }
 }
