@@ -93,7 +93,7 @@ struct CurlFailure {
         if result == CURLE_SSL_CONNECT_ERROR {
             let torn = ["reset by peer", "unexpected eof", "broken pipe", "ssl_error_syscall", "connection aborted"]
             return torn.contains(where: message.contains)
-                ? CurlFailure(.reset, .tls) : CurlFailure(.other, .tls, curl: name(result))
+                ? CurlFailure(.reset, .tls) : CurlFailure(.tlsHandshake, .tls, curl: name(result))
         }
         return CurlFailure(.reset, phase.layer)
     }

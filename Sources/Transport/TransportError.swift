@@ -23,6 +23,8 @@ public struct TransportError: DiagnosedError {
         case tlsNameMismatch = "transport.tls_name_mismatch"
         /// Our certificate is missing, unusable or refused.
         case tlsClientCertificate = "transport.tls_client_certificate"
+        /// No TLS was agreed, and no certificate is the reason.
+        case tlsHandshake = "transport.tls_handshake"
         /// The connection was torn down.
         case reset = "transport.reset"
         /// The answer ended before its declared end.
@@ -96,7 +98,9 @@ public struct TransportError: DiagnosedError {
     /// Limits: says nothing about whether sending it twice is harmless; that is the caller's to know.
     public var isRetriable: Bool {
         switch code {
-        case .nameUnresolved, .connectRefused, .connectTimeout, .totalTimeout, .stalled, .reset, .truncated, .busy: true
+        case .nameUnresolved, .connectRefused, .connectTimeout, .totalTimeout, .stalled, .tlsHandshake, .reset,
+            .truncated, .busy:
+            true
         default: false
         }
     }

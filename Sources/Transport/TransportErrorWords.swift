@@ -28,6 +28,8 @@ extension TransportError.Code {
             ("the server's certificate is for another name", "Correct the host in base_url, or ask for a certificate.")
         case .tlsClientCertificate:
             ("our client certificate is missing, unusable or refused", "Check certificate, key and password files.")
+        case .tlsHandshake:
+            ("no TLS was agreed with the server", "It is tried again; check port, TLS version and ciphers if it stays.")
         case .reset:
             ("the connection was torn down by the other side", "It is tried again; ask the source's owner if it stays.")
         case .truncated:

@@ -74,7 +74,8 @@ private func path() -> RecordedTransport.Match { RecordedTransport.Match(.get, p
 
     @Test(arguments: [
         (TransportError.Code.reset, "source.unreachable", true), (.totalTimeout, "source.timed_out", true),
-        (.connectRefused, "source.unreachable", true), (.truncated, "transport.truncated", true),
+        (.connectRefused, "source.unreachable", true), (.tlsHandshake, "source.unreachable", true),
+        (.truncated, "transport.truncated", true),
         (.tlsUntrusted, "transport.tls_untrusted", false), (.responseTooLarge, "transport.response_too_large", false),
         (.redirectRefused, "source.foreign_link", false),
     ]) func `that never came says whether to try again`(failure: TransportError.Code, code: String, again: Bool)

@@ -98,6 +98,14 @@ import Transport
         }
     }
 
+    @Test func `that is not agreed on is tried again, like a connection that is not opened`() async throws {
+        let port = try await peer.serve("server", more: ["-tls1_1", "-cipher", "ALL:@SECLEVEL=0"])
+        let error = await failure(of: transport, request(port))
+        #expect(error?.code == .tlsHandshake, "\(error.map(\.description) ?? "")")
+        #expect(error?.layer == .tls)
+        #expect(error?.isRetriable == true)
+    }
+
     @Test func `to a port that speaks plain HTTP, and the other way round, is named`() async throws {
         let plain = try FixtureServer()
         plain.script("/", .text("{}"))
