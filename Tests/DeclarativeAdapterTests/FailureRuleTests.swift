@@ -10,7 +10,7 @@ import Transport
 private func interface(_ errors: String) -> String {
     """
     errors: \(errors)
-    pull: { path: /licences, pages: { kind: none }, records: $.items, key: [$.id], version: arrival }
+    pull: { path: /licences, pages: { kind: page_number, parameter: p, size: 1000 }, records: $.items, key: [$.id], version: arrival }
     licence_type: "11100000000013127D916"
     fields: { number: $.no, status: { from: $.state, map: { "1": valid } } }
     """

@@ -118,7 +118,9 @@ private struct Hostile {
         "{ kind: bearer, value: \"${secret:key}\" }", "{ kind: basic, user: app, password: \"${secret:key}\" }",
     ]) func `whose declared files host is asked gets nothing of ours there`(auth: String) async throws {
         let bench = try Hostile(
-            pages: "{ kind: next_link, next: $.next }", auth: auth, declaresElsewhere: true)
+            pages: "{ kind: next_link, next: $.next }",
+            more: "headers: { X-Tenant: \"${secret:key}\", X-Plain: ours }",
+            auth: auth, declaresElsewhere: true)
         bench.server.script("/licences", Hostile.page(["A"], ",\"next\":\"\(bench.elsewhere.origin)/part2\""))
         bench.elsewhere.script(
             "/part2", Hostile.page(["B"], ",\"next\":\"/part3\""))
@@ -128,7 +130,9 @@ private struct Hostile {
         #expect(batches.keys == ["A", "B", "C"])
         #expect(bench.elsewhere.requests.count == 2)
         #expect(bench.keptToItself)
+        #expect(bench.elsewhere.requests.allSatisfy { $0.headers["x-tenant"] == nil && $0.headers["x-plain"] == nil })
         let first = try #require(bench.server.requests.first)
+        #expect(first.headers["x-tenant"] == "canary-secret-0001" && first.headers["x-plain"] == "ours")
         #expect(first.headers["x-key"] != nil || first.headers["authorization"] != nil || first.query.contains("key="))
     }
 

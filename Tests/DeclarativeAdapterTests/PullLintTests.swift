@@ -123,9 +123,9 @@ private let since = "query: { a: \"${cursor}\", b: \"${window_end}\" }"
             "[ { status: 429, do: stop, wait: { kind: constant } } ]", "manifest.conflict"
         ),
         ("[ { status: 404, do: none } ]", "[ { status: 503, do: none } ]", "manifest.conflict"),
-        ("[ { status: 404, do: skip } ]", "[ { do: skip } ]", "manifest.missing_key"),
-        ("[ { status: 404, do: skip } ]", "[ { status: 404, do: renew } ]", "manifest.conflict"),
-        ("[ { status: 404, do: skip } ]", "[ { status: 404, do: ignore } ]", "manifest.unknown_word"),
+        ("[ { status: 404, do: stop } ]", "[ { do: stop } ]", "manifest.missing_key"),
+        ("[ { status: 404, do: stop } ]", "[ { status: 404, do: renew } ]", "manifest.conflict"),
+        ("[ { status: 404, do: stop } ]", "[ { status: 404, do: ignore } ]", "manifest.unknown_word"),
         (
             "[ { text: busy, do: retry, wait: { jitter_percent: 0 } } ]",
             "[ { text: busy, do: retry, wait: { jitter_percent: 200 } } ]", "manifest.out_of_range"
@@ -136,6 +136,15 @@ private let since = "query: { a: \"${cursor}\", b: \"${window_end}\" }"
         let (none, findings) = Fixtures.lint(manifest(pull: pull, top: "errors: \(wrong)"))
         #expect(none == nil)
         #expect(findings.map(\.code) == [code])
+    }
+
+    @Test(arguments: [
+        ("pages: { kind: page_number, parameter: p, size: 5 }", true),
+        ("pages: { kind: offset, parameter: o, size: 5 }", true), ("pages: { kind: none }", false),
+        ("pages: { kind: cursor_token, parameter: t, token: $.next }", false), ("pages: { kind: next_link }", false),
+    ]) func `leaves out only pages whose successor is known without them`(pull: String, isRight: Bool) {
+        let findings = Fixtures.lint(manifest(pull: pull, top: "errors: [ { status: 500, do: skip } ]")).1
+        #expect(findings.map(\.code) == (isRight ? [] : ["manifest.conflict"]), "\(findings.map(\.text))")
     }
 
     @Test(arguments: [

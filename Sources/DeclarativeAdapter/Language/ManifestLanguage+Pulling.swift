@@ -55,8 +55,9 @@ extension ManifestLanguage {
                 "A text in the first 512 bytes, for answers that are no document.", example: "Too Many Requests"),
             KeySpec(
                 "do", .word(["retry", "renew", "skip", "stop", "none"]), .required,
-                "`retry`: again after a wait. `renew`: again once with a fresh token. `skip`: leave this page out, the run cannot "
-                    + "be complete. `stop`: end the run. `none`: the source says there is none.", example: "retry"),
+                "`retry`: again after a wait. `renew`: again once with a fresh token. `skip`: leave this page out (by number or offset "
+                    + "only), the run cannot be complete. `stop`: end the run. `none`: the source says there is none.",
+                example: "retry"),
             KeySpec(
                 "wait", .block("wait"), .conditional("with `do: retry`; without it as the program waits"),
                 "How long.", example: "{ kind: constant, first: 5s }"),

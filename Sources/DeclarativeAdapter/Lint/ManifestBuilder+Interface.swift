@@ -32,7 +32,7 @@ extension ManifestBuilder {
             mapping: mapping, golden: golden, freshness: block.duration("freshness"),
             latency: block.duration("latency"),
             dailyQuota: block.block("limits")?.integer("daily_quota"),
-            errors: errorRules(block["errors"] ?? defaults.top["errors"], document, defaults.top),
+            errors: errorRules(block["errors"] ?? defaults.top["errors"], document, defaults.top, pull?.pages.kind),
             volume: volume(block), notPersonal: Set(block.texts("not_personal")))
     }
 

@@ -183,7 +183,10 @@ extension ManifestBuilder {
         return RequestRate(count: count, window: window)
     }
 
-    mutating func errorRules(_ shape: Shape?, _ document: DocumentPlan, _ top: Block) -> [ErrorRule] {
+    /// `pages` is how the interface is paged; nil when it only answers questions, or is filled in another way.
+    mutating func errorRules(
+        _ shape: Shape?, _ document: DocumentPlan, _ top: Block, _ pages: PageKind?
+    ) -> [ErrorRule] {
         let hasToken = top.blocks("auth").contains { ["login", "oauth2"].contains($0.text("kind")) }
         return (shape?.members ?? []).compactMap(\.block).enumerated().compactMap { index, block in
             guard let action = block.text("do").flatMap(ErrorRule.Action.init(rawValue:)) else { return nil }
@@ -191,6 +194,12 @@ extension ManifestBuilder {
                 need(block, "status", "a rule needs at least one of `status`, `equals`, `contains`, `text`")
             }
             checkRule(block, action)
+            if action == .skip, pages != .pageNumber, pages != .offset {
+                conflict(
+                    block, "do",
+                    "only pages by number or offset can be left out, of others only the answer says what is next",
+                    "Use `retry` or `stop`, or give the interfaces of other pages `errors` of their own.")
+            }
             if action == .renew, !hasToken {
                 conflict(block, "do", "`renew` has no meaning without a login in `auth`", "Add one, or use `stop`.")
             }
