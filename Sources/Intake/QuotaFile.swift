@@ -47,11 +47,13 @@ public final class QuotaFile: RequestTally {
             }
         }
         let before = lines[name].flatMap { $0.day == day ? $0.count : nil } ?? 0
-        lines[name] = Line(day: day, count: before + requests)
+        let (sum, isOver) = before.addingReportingOverflow(requests)
+        let count = isOver ? Int.max : sum
+        lines[name] = Line(day: day, count: count)
         if lines.count > Self.namesMax { lines = lines.filter { $0.value.day == day } }
         memory.withLock { $0[name] = lines[name] }
         write(lines)
-        return before + requests
+        return count
     }
 
     private func locked() -> Int32? {
@@ -85,7 +87,9 @@ public final class QuotaFile: RequestTally {
         var lines: [String: Line] = [:]
         for text in String(decoding: bytes[..<count], as: UTF8.self).split(separator: "\n") {
             let parts = text.split(separator: " ", maxSplits: 2)
-            guard parts.count == 3, let day = Int(parts[0]), let count = Int(parts[1]) else { continue }
+            guard parts.count == 3, let day = Int(parts[0]), let count = Int(parts[1]), count >= 0 else {
+                continue
+            }
             lines[String(parts[2])] = Line(day: day, count: count)
         }
         return lines

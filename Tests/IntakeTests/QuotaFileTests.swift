@@ -37,6 +37,9 @@ import Testing
         let tally = QuotaFile(folder: folder)
         #expect(await tally.setAside(1, for: "a", day: 20_782) == 1)
         #expect(await tally.setAside(1, for: "a b", day: 20_782) == 8)
+        try "20782 \(Int.max) a\n20782 -9 b\n".write(toFile: folder + "/quotas", atomically: true, encoding: .utf8)
+        #expect(await QuotaFile(folder: folder).setAside(50, for: "a", day: 20_782) == Int.max)
+        #expect(await QuotaFile(folder: folder).setAside(1, for: "b", day: 20_782) == 1)
     }
 
     @Test func `loses nothing when many ask at once`() async throws {
