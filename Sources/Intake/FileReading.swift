@@ -26,7 +26,7 @@ struct FileReading {
         verified = try await pull.source.verified(name, pull.drop, pull.place)
         fetchedAt = pull.source.clock.now
         var limits = pull.mapping.limits
-        limits.totalBytes = max(limits.totalBytes, verified.state.size.bytes * 2)
+        limits.totalBytes = Self.totalBytes(limits.totalBytes, size: verified.state.size.bytes)
         do throws(DocumentError) {
             reader = try DocumentReader(
                 format: pull.mapping.format, records: pull.mapping.records,
@@ -37,6 +37,12 @@ struct FileReading {
         content = Content(
             pull.drop.container, contentBytes: pull.mapping.limits.totalBytes, place: verified.place)
         batches = BatchMaker(declaredTotal: pull.drop.mode == .snapshot ? verified.state.rows : nil)
+    }
+
+    /// How much a file of this size may hold once it is decoded: never less than a document may.
+    static func totalBytes(_ least: Int, size: Int) -> Int {
+        let (twice, isOver) = size.multipliedReportingOverflow(by: 2)
+        return max(least, isOver ? .max : twice)
     }
 
     /// Reads one piece; gives the batches that are full, and at the end the rest with the digest of the file.

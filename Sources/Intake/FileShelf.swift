@@ -58,7 +58,7 @@ struct FileShelf: Sendable {
     /// Writes the reason, then moves the file and its ready file.
     func reject(_ name: String, because finding: Diagnostic) -> Int32? {
         if let failure = make(shelves.rejected) { return failure }
-        let path = "\(shelves.rejected)/\(name).reason.txt"
+        let path = "\(shelves.rejected)/\(Self.extended(name, ".reason.txt"))"
         if let failure = DurableFile.write(Array((finding.text + "\n").utf8), to: path) { return failure }
         return move(name, to: shelves.rejected)
     }
@@ -79,11 +79,18 @@ struct FileShelf: Sendable {
     /// Never over a file that is there: the next free number is put behind the name.
     private func rename(_ name: String, to folder: String) -> Int32? {
         for number in 1...1000 {
-            let target = "\(folder)/\(name)" + (number == 1 ? "" : ".\(number)")
+            let target = "\(folder)/" + Self.extended(name, number == 1 ? "" : ".\(number)")
             let failure = rename_to_new("\(drop.folder)/\(name)", target)
             if failure != EEXIST { return failure == 0 ? nil : failure }
         }
         return EEXIST
+    }
+
+    /// A name with something behind it, its end left out where both are longer than a file system's names.
+    static func extended(_ name: String, _ suffix: String) -> String {
+        var name = name
+        while name.utf8.count + suffix.utf8.count > 255, !name.isEmpty { name.removeLast() }
+        return name + suffix
     }
 
     @discardableResult

@@ -41,7 +41,7 @@ final class Drop {
     init(
         shelves: Bool = false, mode: String = "snapshot",
         ready: String = "{ suffix: .ready.json, rows: $.rows, sha256: $.sha256 }", container: String = "",
-        pattern: String = "certificates-*.csv"
+        pattern: String = "certificates-*.csv", edit: (String) -> String = { $0 }
     ) throws {
         folder = NSTemporaryDirectory() + "drop-\(UInt64.random(in: 0 ... .max))"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -49,7 +49,7 @@ final class Drop {
         let text = Self.manifest.replacing("READY", with: ready + "\n      mode: \(mode)\n      \(container)" + places)
             .replacing("certificates-*.csv", with: pattern)
         let (manifest, findings) = ManifestLinter(dialectsFolder: nil).lint(
-            text: text, folder: "Adapters/example-drop", licenceTypes: nil)
+            text: edit(text), folder: "Adapters/example-drop", licenceTypes: nil)
         #expect(findings.map(\.text) == [])
         source = try DeclarativeAdapter.make(
             try #require(manifest), transport: RecordedTransport(),

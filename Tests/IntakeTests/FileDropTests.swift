@@ -49,6 +49,13 @@ import Transport
         #expect(batches.allSatisfy { $0.position == .more })
     }
 
+    @Test func `bears a size at the edge of what a size can be`() {
+        #expect(FileReading.totalBytes(1 << 20, size: 1) == 1 << 20)
+        #expect(FileReading.totalBytes(1 << 20, size: 1 << 21) == 1 << 22)
+        // A file with a hole of five exbibytes: some file systems hold it.
+        #expect(FileReading.totalBytes(1 << 20, size: 5 << 60) == .max)
+    }
+
     @Test func `refuses links, which could lead anywhere`() async throws {
         let drop = try Drop()
         let text = Drop.csv(0..<1)
@@ -156,6 +163,20 @@ import Transport
         #expect(drop.text("rejected/certificates-1.csv") == text)
         #expect(drop.text("rejected/certificates-1.csv.reason.txt").contains(error.code.rawValue))
         #expect(drop.names("") == [])
+    }
+
+    @Test func `moves a file to rejected whose name leaves no room for more behind it`() async throws {
+        let drop = try Drop(shelves: true, ready: "{ suffix: .ok }")
+        let name = "certificates-" + String(repeating: "证", count: 78) + ".csv"
+        #expect(name.utf8.count == 251)
+        for _ in 0..<2 {
+            try "a\n\"".write(toFile: "\(drop.folder)/\(name)", atomically: false, encoding: .utf8)
+            try "".write(toFile: "\(drop.folder)/\(name).ok", atomically: false, encoding: .utf8)
+            #expect(await drop.pull().error?.diagnostic.consequence?.contains("none of it is lost") == true)
+            #expect(drop.names("") == [])
+        }
+        #expect(drop.names("rejected").count == 5)
+        #expect(drop.names("rejected").contains { $0.hasSuffix(".reason.txt") })
     }
 
     @Test func `leaves a file that may still be written where it is`() async throws {
