@@ -22,4 +22,13 @@ public struct WorkbenchError: DiagnosedError, Hashable {
             "workbench.document_says_little", "the document does not say how the records look",
             remedy: "Give one answer as well, with `--sample`; the document then says how it is asked.")
     }
+
+    /// The document leaves to others what the answer is made of.
+    public static func incomplete(_ missing: [String]) -> WorkbenchError {
+        WorkbenchError(
+            "workbench.document_incomplete",
+            "the document refers to what it does not hold: \(missing.prefix(8).joined(separator: "; "))",
+            remedy: "Give a WSDL's schemas with further `--wsdl`, bundle an OpenAPI document into one file, "
+                + "or give one answer as well, with `--sample`.")
+    }
 }

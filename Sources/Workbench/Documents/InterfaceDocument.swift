@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Diagnostics
 
 /// What an interface document says of one operation: how it is asked, how to sign in, what comes back.
 public struct DocumentedOperation: Sendable {
@@ -16,11 +17,17 @@ public struct DocumentedOperation: Sendable {
     public var score: Int
     /// The system's title.
     public var title: String?
+    /// What the operation refers to and the document does not hold, as it is written there.
+    public var missing: [String] = []
 }
 
-/// Reads OpenAPI 3 and WSDL 1.1 documents, bounded; nothing outside the given files is opened.
+/// Reads OpenAPI 3, Swagger 2 and WSDL 1.1 documents, bounded; nothing outside the given files is opened.
 public enum InterfaceDocument {
     static let bytesMax = 4 << 20
+    /// Values made of one operation's schemas, beyond which everything is empty.
+    static let valuesMax = 20_000
+    /// Where a document gives a path and no host.
+    static let nowhere = "https://example.invalid"
 
     static func tooLarge(_ bytes: [UInt8]) -> WorkbenchError? {
         guard bytes.count > bytesMax else { return nil }
@@ -29,7 +36,22 @@ public enum InterfaceDocument {
             remedy: "Leave out the operations you do not need.")
     }
 
-    /// The operation that is meant: the named one, or the only promising one.
+    static func unreadable(_ what: String, line: Int? = nil, column: Int? = nil, remedy: String) -> WorkbenchError {
+        WorkbenchError(
+            "workbench.document_unreadable", what, place: Place(line: line, column: column), remedy: remedy)
+    }
+
+    /// The finding of a document that was read like a sample, in a document's words.
+    static func unreadable(_ finding: WorkbenchError) -> WorkbenchError {
+        let said = finding.diagnostic
+        let what =
+            said.what.hasPrefix("the sample") ? "the document" + said.what.dropFirst("the sample".count) : said.what
+        return unreadable(
+            what, line: said.place.line, column: said.place.column,
+            remedy: "Save the document itself, as its bytes came.")
+    }
+
+    /// The operation that is meant: the named one, or the most promising one.
     ///
     /// Throws: `workbench.operation_unclear` with the names to choose from.
     public static func choose(
@@ -42,7 +64,7 @@ public enum InterfaceDocument {
         } else {
             let best = operations.map(\.score).max() ?? 0
             let candidates = operations.filter { $0.score == best }
-            if candidates.count == 1 || (best > 0 && candidates.count > 0) { return candidates[0] }
+            if let first = candidates.first, candidates.count == 1 || best > 0 { return first }
         }
         let names = operations.sorted { $0.score > $1.score }.prefix(12).map(\.name).joined(separator: "; ")
         throw WorkbenchError(

@@ -1,151 +1,142 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// WSDL 1.1 with its schemas; files it imports have to be given beside it.
+/// WSDL 1.1 over SOAP, document or RPC style; files it imports have to be given beside it.
 struct WSDLReader {
-    private let trees: [SampleNode]
-    private let elements: [(name: String, node: SampleNode, space: String, qualified: Bool)]
-    private let types: [String: SampleNode]
+    private static let soap11 = "http://schemas.xmlsoap.org/wsdl/soap/"
+    private static let soap12 = "http://schemas.xmlsoap.org/wsdl/soap12/"
+    private static let filesMax = 64
+
+    private let files: [WSDLFile]
     let names: NameBook
 
-    init(_ files: [[UInt8]], names: NameBook) throws(WorkbenchError) {
+    init(_ documents: [[UInt8]], names: NameBook) throws(WorkbenchError) {
         self.names = names
-        var trees: [SampleNode] = []
-        for bytes in files.prefix(32) {
-            if let error = InterfaceDocument.tooLarge(bytes) { throw error }
-            let sample = try SampleParser.parse(bytes, charset: nil)
-            guard sample.format == .xml, let root = sample.root.members.first else {
-                throw WorkbenchError(
-                    "workbench.document_unreadable", "the document is no XML", remedy: "Give the WSDL, and its schemas."
-                )
-            }
-            var tree = root.node
-            tree.members.append(("#root", SampleNode(kind: .text, text: WSDLReader.local(root.name))))
-            trees.append(tree)
+        guard documents.count <= WSDLReader.filesMax else {
+            throw WorkbenchError(
+                "workbench.document_too_large", "the document has more than \(WSDLReader.filesMax) files",
+                remedy: "Leave out the schemas of operations you do not need.")
         }
-        guard trees.contains(where: { $0.member("#root")?.text == "definitions" }) else {
+        var files: [WSDLFile] = []
+        for bytes in documents { files.append(try WSDLFile(bytes)) }
+        guard files.contains(where: { $0.root == "definitions" }) else {
             throw WorkbenchError(
                 "workbench.document_unknown", "none of the documents is a WSDL 1.1",
                 remedy: "Its root element is `definitions`; WSDL 2.0 (`description`) is not read.")
         }
-        self.trees = trees
-        var elements: [(name: String, node: SampleNode, space: String, qualified: Bool)] = []
-        var types: [String: SampleNode] = [:]
-        for schema in trees.flatMap(WSDLReader.schemas) {
-            let space = schema.member("@targetNamespace")?.text ?? ""
-            let qualified = schema.member("@elementFormDefault")?.text == "qualified"
-            for element in WSDLReader.all(schema, "element") {
-                elements.append((element.member("@name")?.text ?? "", element, space, qualified))
-            }
-            for kind in ["complexType", "simpleType"] {
-                for type in WSDLReader.all(schema, kind) { types[type.member("@name")?.text ?? ""] = type }
-            }
-        }
-        self.elements = elements
-        self.types = types
+        self.files = files
+    }
+
+    /// A binding over SOAP, and what an operation needs of it.
+    private struct Binding {
+        var node: SampleNode
+        var is12: Bool
+        var isRPC: Bool
+        var portType: String
+        var address: String
     }
 
     func operations() -> [DocumentedOperation] {
         var out: [DocumentedOperation] = []
-        let address =
-            trees.flatMap { WSDLReader.deep($0, "address") }.compactMap { $0.member("@location")?.text }.first
-            ?? "https://example.invalid/"
-        for tree in trees {
-            for binding in WSDLReader.all(tree, "binding")
-            where binding.members.contains(where: { WSDLReader.local($0.name) == "operation" }) {
-                let is12 =
-                    tree.members.isEmpty
-                    ? false : WSDLReader.deep(binding, "body").isEmpty == false && binding.soapVersion12
-                for operation in WSDLReader.all(binding, "operation") {
-                    guard let name = operation.member("@name")?.text, !out.contains(where: { $0.name == name }) else {
-                        continue
-                    }
-                    let action = WSDLReader.all(operation, "operation").first?.member("@soapAction")?.text
-                    out.append(read(name, action, address, is12))
-                }
+        var seen: Set<String> = []
+        for binding in bindings() {
+            for operation in WSDLReader.all(binding.node, "operation") {
+                guard let name = operation.member("@name")?.text else { continue }
+                // SOAP 1.1 and 1.2 describe the same operations; two port types may share a name.
+                guard seen.insert(binding.portType + "." + name).inserted else { continue }
+                let isTaken = out.contains { $0.name == name }
+                out.append(read(isTaken ? binding.portType + "." + name : name, operation, binding))
             }
         }
         return out
     }
 
-    private func read(_ name: String, _ action: String?, _ address: String, _ is12: Bool) -> DocumentedOperation {
-        let ports = trees.flatMap { WSDLReader.all($0, "portType") }.flatMap { WSDLReader.all($0, "operation") }
-        let port = ports.first { $0.member("@name")?.text == name }
-        let envelope = is12 ? "http://www.w3.org/2003/05/soap-envelope" : "http://schemas.xmlsoap.org/soap/envelope/"
-        func wrapped(_ content: String) -> String {
-            "<s:Envelope xmlns:s=\"\(envelope)\"><s:Body>\(content)</s:Body></s:Envelope>"
-        }
-        let input = message(port, "input").map { wrapped(example($0, isRequest: true)) }
-        let output = message(port, "output").map { wrapped(example($0, isRequest: false)) }
-        var score = 0
-        if let output {
-            var space = NamespaceBook()
-            let tree = SampleParser.document(Array(output.utf8), isXML: true, &space, depth: 0)
-            if let best = tree.flatMap({ ListFinder(names: names).candidates($0).first }) {
-                score = (best.records.first?.members.count { names.isKnown($0.name) } ?? 0) * 2 + (best.isList ? 3 : 0)
+    private func bindings() -> [Binding] {
+        var out: [Binding] = []
+        for file in files {
+            for node in WSDLReader.all(file.tree, "binding") {
+                let own = node.members.first { name, _ in
+                    WSDLReader.local(name) == "binding" && [Self.soap11, Self.soap12].contains(file.space(name))
+                }
+                guard let own else { continue }
+                let name = node.member("@name")?.text ?? ""
+                out.append(
+                    Binding(
+                        node: node, is12: file.space(own.name) == Self.soap12,
+                        isRPC: own.node.member("@style")?.text == "rpc",
+                        portType: WSDLReader.local(node.member("@type")?.text ?? ""), address: address(name)))
             }
         }
+        return out
+    }
+
+    /// Where the service of a binding listens.
+    private func address(_ binding: String) -> String {
+        let ports = files.flatMap { WSDLReader.all($0.tree, "service") }.flatMap { WSDLReader.all($0, "port") }
+        let port = ports.first { WSDLReader.local($0.member("@binding")?.text ?? "") == binding } ?? ports.first
+        let location = port.flatMap { WSDLReader.all($0, "address").first?.member("@location")?.text }?.trimmed ?? ""
+        return location.hasPrefix("http") ? location : InterfaceDocument.nowhere + "/"
+    }
+
+    private func read(_ name: String, _ operation: SampleNode, _ binding: Binding) -> DocumentedOperation {
+        let own = operation.member("@name")?.text ?? ""
+        let types = files.flatMap { WSDLReader.all($0.tree, "portType") }
+        let type = types.first { $0.member("@name")?.text == binding.portType } ?? types.first
+        let port = type.flatMap { type in
+            WSDLReader.all(type, "operation").first { $0.member("@name")?.text == own }
+        }
+        let soap = WSDLReader.all(operation, "operation").first
+        let isRPC = soap?.member("@style").map { $0.text == "rpc" } ?? binding.isRPC
+        let envelope =
+            binding.is12 ? "http://www.w3.org/2003/05/soap-envelope" : "http://schemas.xmlsoap.org/soap/envelope/"
+        let schemas = WSDLSchemas(files)
+        func message(_ way: String) -> String? {
+            let isRequest = way == "input"
+            let parts = parts(port, way)
+            let body = WSDLReader.all(operation, way).first.flatMap { WSDLReader.deep($0, "body").first }
+            let content: String?
+            if isRPC {
+                content = schemas.call(
+                    isRequest ? own : own + "Response", space: body?.member("@namespace")?.text ?? "",
+                    parts: parts.compactMap { part in
+                        part.member("@type").map { (part.member("@name")?.text ?? "part", $0.text) }
+                    }, isRequest: isRequest)
+            } else {
+                let wanted = body?.member("@parts")?.text
+                let part = parts.first { $0.member("@name")?.text == wanted } ?? parts.first
+                content = part?.member("@element").flatMap { schemas.element($0.text, isRequest: isRequest) }
+            }
+            return content.map { "<s:Envelope xmlns:s=\"\(envelope)\"><s:Body>\($0)</s:Body></s:Envelope>" }
+        }
+        let input = message("input")
+        let output = message("output")
+        let score = output.map(score) ?? 0
+        let action = soap?.member("@soapAction")?.text ?? ""
         return DocumentedOperation(
             name: name,
             request: RequestSample(
-                method: "POST", url: address, body: input, action: action?.isEmpty == false ? action : nil),
-            authentication: .unknown, answer: score > 0 ? output.map { Array($0.utf8) } : nil, score: score, title: nil)
+                method: "POST", url: binding.address, body: input, action: action.isEmpty ? nil : action),
+            authentication: .unknown, answer: score > 0 ? output.map { Array($0.utf8) } : nil, score: score,
+            title: nil, missing: schemas.missing.map { $0 + elsewhere })
     }
 
-    private func message(_ port: SampleNode?, _ way: String) -> String? {
-        guard let wanted = port.flatMap({ WSDLReader.all($0, way).first })?.member("@message")?.text else { return nil }
-        let messages = trees.flatMap { WSDLReader.all($0, "message") }
+    /// Where what is missing may be declared.
+    private var elsewhere: String {
+        let places = Array(Set(files.flatMap(\.imports))).sorted().prefix(8)
+        return places.isEmpty ? "" : " (imported: \(places.joined(separator: ", ")))"
+    }
+
+    private func parts(_ port: SampleNode?, _ way: String) -> [SampleNode] {
+        guard let wanted = port.flatMap({ WSDLReader.all($0, way).first })?.member("@message")?.text else { return [] }
+        let messages = files.flatMap { WSDLReader.all($0.tree, "message") }
         let message = messages.first { $0.member("@name")?.text == WSDLReader.local(wanted) }
-        return message.flatMap { WSDLReader.all($0, "part").first }?.member("@element")?.text
+        return message.map { WSDLReader.all($0, "part") } ?? []
     }
 
-    /// An element with example values, in its namespace.
-    private func example(_ reference: String, isRequest: Bool) -> String {
-        guard let found = elements.first(where: { $0.name == WSDLReader.local(reference) }) else { return "" }
-        let prefix = found.space.isEmpty ? "" : "q:"
-        let declared = found.space.isEmpty ? "" : " xmlns:q=\"\(found.space)\""
-        let inner = content(found.node, found.qualified ? prefix : "", isRequest, 0)
-        return "<\(prefix)\(found.name)\(declared)>\(inner)</\(prefix)\(found.name)>"
-    }
-
-    private func content(_ element: SampleNode, _ prefix: String, _ isRequest: Bool, _ depth: Int) -> String {
-        guard depth < 10 else { return "" }
-        let typeName = WSDLReader.local(element.member("@type")?.text ?? "")
-        let type = WSDLReader.all(element, "complexType").first ?? types[typeName]
-        guard let type else { return scalar(element.member("@name")?.text ?? "", typeName, isRequest) }
-        var out = ""
-        for child in WSDLReader.deep(type, "element").prefix(300) {
-            var node = child
-            if let reference = child.member("@ref")?.text,
-                let found = elements.first(where: { $0.name == WSDLReader.local(reference) })
-            {
-                node = found.node
-            }
-            let name = node.member("@name")?.text ?? "item"
-            let most = child.member("@maxOccurs")?.text ?? "1"
-            let times = !isRequest && (most == "unbounded" || (Int(most) ?? 1) > 1) ? 2 : 1
-            for _ in 0..<times {
-                out += "<\(prefix)\(name)>\(content(node, prefix, isRequest, depth + 1))</\(prefix)\(name)>"
-            }
-        }
-        return out
-    }
-
-    private func scalar(_ name: String, _ type: String, _ isRequest: Bool) -> String {
-        let plain = NameBook.plain(name)
-        switch type {
-        case "int", "integer", "long", "short", "positiveInteger", "nonNegativeInteger", "unsignedInt":
-            return Envelope.sizeNames.contains(plain)
-                ? "100"
-                : Envelope.totalNames.contains(plain) ? "1000" : Envelope.statusNames.contains(plain) ? "0" : "1"
-        case "boolean": return "true"
-        case "date": return "2026-01-31"
-        case "dateTime": return "2026-01-31T08:00:00+08:00"
-        default:
-            return Envelope.statusNames.contains(plain)
-                ? "0"
-                : isRequest && Envelope.pageNames.contains(plain)
-                    ? "1" : isRequest && Envelope.sizeNames.contains(plain) ? "100" : isRequest ? "0" : ""
-        }
+    private func score(_ output: String) -> Int {
+        var space = NamespaceBook()
+        let tree = SampleParser.document(Array(output.utf8), isXML: true, &space, depth: 0)
+        guard let best = tree.flatMap({ ListFinder(names: names).candidates($0).first }) else { return 0 }
+        return (best.records.first?.members.count { names.isKnown($0.name) } ?? 0) * 2 + (best.isList ? 3 : 0)
     }
 
     // MARK: - The tree
@@ -165,16 +156,5 @@ struct WSDLReader {
             for one in nodes { out += local(key) == name ? [one] : deep(one, name, depth: depth + 1) }
         }
         return out
-    }
-
-    private static func schemas(_ tree: SampleNode) -> [SampleNode] {
-        tree.member("#root")?.text == "schema" ? [tree] : deep(tree, "schema")
-    }
-}
-
-extension SampleNode {
-    /// True when the binding's own SOAP element is of the namespace of WSDL's SOAP 1.2 binding.
-    fileprivate var soapVersion12: Bool {
-        WSDLReader.all(self, "binding").first?.member("@transport")?.text.contains("/2010/") == true
     }
 }

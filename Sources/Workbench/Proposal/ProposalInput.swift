@@ -27,6 +27,10 @@ public struct ProposalInput: Sendable {
         case basic
         /// A token.
         case bearer
+        /// OAuth 2 with client credentials: the token's path, its origin when the document says one, and a scope.
+        case oauth2(path: String, origin: String?, scope: String?)
+        /// The document names a way that has to be written by hand.
+        case said(String)
     }
 
     /// The source's id: the folder's name.

@@ -187,6 +187,14 @@ extension ProposalWriter {
         draft.line("find:", indent: 4)
         draft.line(
             "# \(kind.rawValue): one answer cannot show what none, an empty answer or a refusal look like.", indent: 6)
+        if let part = request.askedByPath {
+            draft.because(
+                "request", request.path,
+                Finding(
+                    evidence: "the code that is asked about is a part of the path, `{\(part)}`",
+                    doubt: "a manifest cannot put it there: use another operation, or write this one in Swift"),
+                indent: 6)
+        }
         draft.line("\(kind.rawValue):", indent: 6)
         writeRequest(indent: 8)
         draft.because("records", root(list.path), listFinding, indent: 8)

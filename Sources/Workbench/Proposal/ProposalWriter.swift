@@ -116,7 +116,9 @@ struct ProposalWriter {
         if input.simulated { draft.line("simulated: true") }
         if overHTTP {
             draft.line("base_url: \"${config:base_url}\"")
-            settings.append(("base_url", input.request?.origin ?? "the system's address, https"))
+            let origin = input.request?.origin.flatMap { $0 == InterfaceDocument.nowhere ? nil : $0 }
+            settings.append(("base_url", origin ?? "the system's address, https"))
+            settings += request.settings
             writeAuthentication()
         }
         draft.line(
@@ -138,6 +140,23 @@ struct ProposalWriter {
         case .unknown:
             draft.line("# auth: nobody said how to sign in. Confirm: the sample cannot show it.")
             draft.line("auth: { kind: none, confirm: true }")
+        case .said(let way):
+            draft.line(
+                "# auth: the document says \(way). Confirm: write it as `auth` of the manifest's reference says.")
+            draft.line("auth: { kind: none, confirm: true }")
+        case .oauth2(let path, let origin, let scope):
+            var parts = ["kind: oauth2"]
+            if let origin, origin != input.request?.origin {
+                parts.append("base_url: \"${config:login_url}\"")
+                settings.append(("login_url", origin))
+            }
+            parts.append("path: \(YAMLText.scalar(path))")
+            parts.append("client_id: \"${config:client_id}\", client_secret: \"${secret:\(base)_client}\"")
+            if let scope { parts.append("scope: \(YAMLText.quoted(scope))") }
+            settings.append(("client_id", "the client's id"))
+            secrets.append("\(base)_client")
+            draft.line("# auth: the document says OAuth 2 with client credentials. Confirm: nobody has signed in yet.")
+            draft.line("auth: { \(parts.joined(separator: ", ")), confirm: true }")
         case .header(let name):
             draft.line("auth: { kind: header, name: \(YAMLText.scalar(name)), value: \"${secret:\(base)_key}\" }")
             secrets.append("\(base)_key")

@@ -19,7 +19,7 @@ public struct Proposer: Sendable {
         names = NameBook(dialects: linter.dialectOutlines)
     }
 
-    /// The operations of an OpenAPI 3 document.
+    /// The operations of an OpenAPI 3 or Swagger 2 document.
     ///
     /// Throws: `workbench.document_…` when it cannot be read.
     public func operations(openAPI bytes: [UInt8]) throws(WorkbenchError) -> [DocumentedOperation] {

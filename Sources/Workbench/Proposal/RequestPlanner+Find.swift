@@ -14,7 +14,6 @@ extension RequestPlanner {
     func find(_ kind: LookupQuestion.Kind, names: NameBook) -> PlannedRequest {
         var plan = PlannedRequest()
         plan.method = request?.method ?? "POST"
-        plan.path = request?.path ?? "/"
         plan.pagesFinding = Finding(evidence: "one question, one answer", doubt: nil)
         var replaced: [(name: String, placeholder: String)] = []
         var asked = false
@@ -44,6 +43,12 @@ extension RequestPlanner {
         }
         let wanted =
             ["holder": "${holder_code}", "number": "${number}", "identifier": "${identifier}"][kind.rawValue] ?? ""
+        plan.path = RequestPlanner.filled(request?.path ?? "/") { name in
+            plan.askedByPath = plan.askedByPath ?? (placeholder(name, "") == wanted ? name : nil)
+            let setting = RequestPlanner.settingName(name)
+            plan.settings.append((setting, "what stands for `{\(name)}` in the path"))
+            return "${config:\(setting)}"
+        }
         for pair in request?.query ?? [] {
             let mark = placeholder(pair.name, pair.value)
             asked = asked || mark == wanted
@@ -60,7 +65,9 @@ extension RequestPlanner {
         }
         if let body = request?.body { plan.body = BodyTemplate.make(body, replaced, request) }
         if !asked {
-            if plan.body == nil {
+            if request?.method == "GET" {
+                plan.query.append(("code", wanted))
+            } else if plan.body == nil {
                 plan.body = ("json", "{\"code\":\"\(wanted)\"}", nil)
             } else {
                 plan.query.append(("code", wanted))

@@ -17,6 +17,10 @@ struct PlannedRequest: Sendable {
     var cursorIsGuessed = false
     /// Names in the request whose values were left as they were.
     var kept: [String] = []
+    /// Parts of the path that the gateway's configuration has to say.
+    var settings: [(name: String, meaning: String)] = []
+    /// The part of the path that holds what is asked about, which a manifest cannot say.
+    var askedByPath: String?
     /// Names in the request that looked like credentials and became secrets.
     var secrets: [String] = []
 }
@@ -67,10 +71,39 @@ struct RequestPlanner {
         return "changed_since"
     }
 
+    /// A document's path with something in place of each `{name}`.
+    static func filled(_ path: String, _ value: (String) -> String) -> String {
+        var out = ""
+        var rest = Substring(path)
+        while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
+            out += rest[..<open] + value(String(rest[rest.index(after: open)..<close]))
+            rest = rest[rest.index(after: close)...]
+        }
+        return out + rest
+    }
+
+    /// A name as a setting: lower case, words apart.
+    static func settingName(_ name: String) -> String {
+        var out = ""
+        for scalar in name.unicodeScalars {
+            switch scalar.value {
+            case 65...90: out += (out.isEmpty || out.hasSuffix("_") ? "" : "_") + String(scalar).lowercased()
+            case 97...122, 48...57: out.unicodeScalars.append(scalar)
+            default: if !out.isEmpty, !out.hasSuffix("_") { out += "_" }
+            }
+        }
+        while out.hasSuffix("_") { out.removeLast() }
+        return out.first?.isLetter == true ? out : "path_" + out
+    }
+
     func pull() -> PlannedRequest {
         var plan = PlannedRequest()
         plan.method = request?.method ?? "GET"
-        plan.path = request?.path ?? "/"
+        plan.path = RequestPlanner.filled(request?.path ?? "/") { name in
+            let setting = RequestPlanner.settingName(name)
+            plan.settings.append((setting, "what stands for `{\(name)}` in the path"))
+            return "${config:\(setting)}"
+        }
         var seen: [(name: String, value: String, inBody: Bool)] = []
         let fields = BodyTemplate.fields(request?.body)
         for pair in request?.query ?? [] { seen.append((pair.name, pair.value, false)) }

@@ -54,7 +54,23 @@ public struct RequestSample: Sendable {
         }
     }
 
-    private static func decoded(_ text: String) -> String {
+    /// A name or value as it stands in a query.
+    static func encoded(_ text: String) -> String {
+        var out = ""
+        for byte in text.utf8 {
+            let plain =
+                (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+                || [45, 46, 95, 126].contains(byte)
+            if plain {
+                out.unicodeScalars.append(Unicode.Scalar(byte))
+            } else {
+                out += (byte < 16 ? "%0" : "%") + String(byte, radix: 16, uppercase: true)
+            }
+        }
+        return out
+    }
+
+    static func decoded(_ text: String, plusIsSpace: Bool = true) -> String {
         var out: [UInt8] = []
         let bytes = Array(text.utf8)
         var at = 0
@@ -65,7 +81,7 @@ public struct RequestSample: Sendable {
                 out.append(value)
                 at += 3
             } else {
-                out.append(bytes[at] == 43 ? 32 : bytes[at])
+                out.append(bytes[at] == 43 && plusIsSpace ? 32 : bytes[at])
                 at += 1
             }
         }

@@ -26,7 +26,8 @@ struct AdapterNewCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             "One answer of the interface, as its bytes came; `-` for standard input.", valueName: "file"))
     var sample: String?
-    @Option(help: ArgumentHelp("An OpenAPI 3 document, JSON or YAML.", valueName: "file")) var openapi: String?
+    @Option(help: ArgumentHelp("An OpenAPI 3 or Swagger 2 document, JSON or YAML.", valueName: "file")) var openapi:
+        String?
     @Option(help: ArgumentHelp("A WSDL 1.1 document; again for each schema it imports.", valueName: "file"))
     var wsdl: [String] = []
     @Option(help: "The operation that lists the records, when the document has several.") var operation: String?
@@ -126,12 +127,18 @@ struct AdapterNewCommand: AsyncParsableCommand {
     }
 
     private func input(_ document: DocumentedOperation?) throws(WorkbenchError) -> ProposalInput {
+        let missing = document?.missing ?? []
+        if sample == nil, !missing.isEmpty { throw WorkbenchError.incomplete(missing) }
         guard let bytes = try sample.map({ file throws(WorkbenchError) in try read(file) }) ?? document?.answer else {
             throw WorkbenchError.needsSample
         }
-        let from = sample ?? openapi ?? wsdl.first ?? ""
+        if url == nil, !missing.isEmpty {
+            Console.problem(
+                "The document refers to what it does not hold, so the request may lack parts: "
+                    + missing.prefix(8).joined(separator: "; "))
+        }
         var input = ProposalInput(
-            id: id, sample: bytes, sampleName: (from as NSString).lastPathComponent,
+            id: id, sample: bytes, sampleName: origin(document),
             today: String(SystemGatewayClock().now.iso8601.prefix(10)))
         input.isDocumented = sample == nil
         input.name = name ?? document?.title
@@ -152,6 +159,12 @@ struct AdapterNewCommand: AsyncParsableCommand {
             input.request = document?.request
         }
         return input
+    }
+
+    /// What the proposal is made of, for its first line: the sample, the document and its operation.
+    private func origin(_ document: DocumentedOperation?) -> String {
+        let files = [sample, openapi, wsdl.first].compactMap { $0.map { ($0 as NSString).lastPathComponent } }
+        return files.joined(separator: " and ") + (document.map { " (\($0.name))" } ?? "")
     }
 
     /// The sample as a fixture, with synthetic values; a proposal that does not map its own sample goes without.
