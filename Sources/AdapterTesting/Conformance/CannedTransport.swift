@@ -13,7 +13,7 @@ public final class CannedTransport: HTTPExchanging {
         case answer(status: Int, headers: HeaderFields, body: [UInt8])
         /// A failure; its place is filled in.
         case failure(TransportError)
-        /// Nothing, until the caller gives up.
+        /// Nothing, until the caller is cancelled or `endSilence`.
         case silence
     }
 
@@ -34,6 +34,9 @@ public final class CannedTransport: HTTPExchanging {
         var next = 0
         var urls: [String] = []
         var inFlight = 0
+        var silences: [AsyncStream<Never>.Continuation] = []
+        var isOver = false
+        var outlasting = 0
     }
 
     private let answers: [Answer]
@@ -56,6 +59,31 @@ public final class CannedTransport: HTTPExchanging {
     public var count: Int { state.withLock { $0.urls.count } }
     /// Exchanges that have not ended.
     public var inFlight: Int { state.withLock { $0.inFlight } }
+
+    /// Exchanges that lasted until `endSilence`, although whoever asked had been cancelled by then.
+    public var outlasting: Int { state.withLock { $0.outlasting } }
+
+    /// Ends every silence that nobody cancelled, as a time-out, now and from now on: an adapter that does not pass
+    /// cancellation on is found out, and waited for by nobody.
+    public func endSilence() {
+        let waiting = state.withLock { state in
+            state.isOver = true
+            defer { state.silences = [] }
+            return state.silences
+        }
+        for silence in waiting { silence.finish() }
+    }
+
+    private func silence() async {
+        let (stream, end) = AsyncStream<Never>.makeStream()
+        let isOver = state.withLock { state in
+            if !state.isOver { state.silences.append(end) }
+            return state.isOver
+        }
+        if isOver { end.finish() }
+        for await _ in stream {}
+        if !Task.isCancelled { state.withLock { $0.outlasting += 1 } }
+    }
 
     /// Waits until at least one exchange is under way.
     public func untilAsked() async {
@@ -102,8 +130,9 @@ public final class CannedTransport: HTTPExchanging {
             error.place = error.place.within(place)
             throw error
         case .silence:
-            while !Task.isCancelled { try? await Task.sleep(for: .seconds(60)) }
-            throw TransportError(.cancelled, place: place, receipt: receipt)
+            await silence()
+            let code: TransportError.Code = Task.isCancelled ? .cancelled : .totalTimeout
+            throw TransportError(code, place: place, receipt: receipt)
         case nil: throw TransportError(.reset, layer: .http, place: place, receipt: receipt)
         }
     }

@@ -207,29 +207,42 @@ extension ConformanceBench {
         for interface in interfaces() where !isFile(interface) {
             if !interface.pulls.isEmpty, let (source, transport) = source([.silence]) {
                 let (bench, request) = (self, request(interface))
-                let task = Task { await bench.pull(source, request).error }
-                await transport.untilAsked()
-                task.cancel()
-                let error = await task.value
+                let error = await cancelled(transport) { await bench.pull(source, request).error }
                 expect(
                     error?.code == .cancelled,
                     "\(interface.id): a cancelled pull ends with \(error?.code.rawValue ?? "nothing")")
-                expect(transport.inFlight == 0, "\(interface.id): an exchange is still open after cancellation")
+                isQuiet(transport, interface)
             }
             guard let kind = interface.questions.sorted(by: { $0.rawValue < $1.rawValue }).first,
                 let (source, transport) = source([.silence])
             else { continue }
             let (bench, question) = (self, question(kind, interface, code: "1"))
-            let task = Task { await bench.find(source, question) }
-            await transport.untilAsked()
-            task.cancel()
-            if case .failure(let error) = await task.value {
+            let result = await cancelled(transport) { await bench.find(source, question) }
+            if case .failure(let error) = result {
                 expect(
                     error.code == .cancelled, "\(interface.id): a cancelled question ends with \(error.code.rawValue)")
             } else {
                 expect(false, "\(interface.id): a cancelled question was answered")
             }
-            expect(transport.inFlight == 0, "\(interface.id): an exchange is still open after cancellation")
+            isQuiet(transport, interface)
         }
+    }
+
+    /// What comes of a call that is cancelled while its exchange is under way; one that hears nothing of it is not
+    /// waited for.
+    private func cancelled<Outcome: Sendable>(
+        _ transport: CannedTransport, _ call: @escaping @Sendable () async -> Outcome
+    ) async -> Outcome {
+        let task = Task { await call() }
+        await transport.untilAsked()
+        task.cancel()
+        transport.endSilence()
+        return await task.value
+    }
+
+    private mutating func isQuiet(_ transport: CannedTransport, _ interface: InterfaceDescription) {
+        expect(
+            transport.inFlight == 0 && transport.outlasting == 0,
+            "\(interface.id): an exchange is still open after cancellation")
     }
 }
