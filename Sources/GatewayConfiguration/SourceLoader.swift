@@ -33,10 +33,16 @@ public struct SourceLoader: Sendable {
                 continue
             }
             let (manifest, found) = linter.lint(folder: folder, licenceTypes: register.codes)
-            findings += found
+            // What a warning of lint is, is an error here; it is said once.
+            findings += found.map { finding in
+                var finding = finding
+                if manifest?.unconfirmed.contains(finding) == true { finding.severity = .error }
+                return finding
+            }
             guard let manifest else { continue }
             guard manifest.unconfirmed.isEmpty else {
-                findings += manifest.unconfirmed.map { finding in
+                let rows = manifest.unconfirmed.filter { !found.contains($0) }
+                findings += rows.map { finding in
                     var finding = finding
                     finding.severity = .error
                     return finding

@@ -186,7 +186,9 @@ enum Documents {
         let asked = try Documents.proposal(operation, .find(.number))
         #expect(try Documents.outline(asked).path == "/regions/${config:region_code}/licences/${config:licence_no}")
         #expect(
-            asked.conclusions.contains { $0.doubt?.contains("use another operation, or write this one in Swift") == true })
+            asked.conclusions.contains {
+                $0.doubt?.contains("use another operation, or write this one in Swift") == true
+            })
         #expect(asked.settings.contains { $0.name == "region_code" })
         let pulled = try Documents.proposal(operation)
         #expect(try Documents.outline(pulled).path == "/regions/${config:region_code}/licences/${config:licence_no}")

@@ -97,6 +97,55 @@ enum Samples {
         #expect(proposal.conclusions.last { $0.topic == "status" }?.doubt?.contains("cannot tell") == true)
     }
 
+    @Test func `of an answer with a time and a number of change says that it chose, unless the token shows the number`()
+        throws
+    {
+        func records(_ token: String) -> String {
+            let list = (7...9).map {
+                "{\"id\":\"a\($0)\",\"zzbh\":\"n\($0)\",\"change_no\":\($0),\"updatedAt\":\"2026-11-01 08:00:0\($0)\"}"
+            }
+            return "{\(token)\"list\":[\(list.joined(separator: ","))]}"
+        }
+        func cursor(_ text: String) throws -> Proposal.Conclusion {
+            let proposal = try House.proposer.propose(Samples.input(text))
+            return try #require(proposal.conclusions.first { $0.topic == "cursor" })
+        }
+        let open = try cursor(records(""))
+        #expect(open.value == "$.updatedAt" && open.others == ["change_no"])
+        #expect(open.doubt?.hasSuffix("`change_no` could be what changes are asked by as well") == true)
+        let shown = try cursor(records("\"next\":\"n9\","))
+        #expect(shown.value == "$.change_no" && shown.others.isEmpty && shown.doubt != nil)
+        #expect(try cursor(records("\"next\":\"n3\",")).value == "$.updatedAt")
+    }
+
+    @Test func `splits codes that stand together, also where one of them is a passport's`() throws {
+        let codes = [
+            "\(Samples.rows[0][1]),\(Samples.rows[1][1])", "E00000001,\(Samples.rows[1][1])", Samples.rows[0][1],
+        ]
+        let kinds = ["111,111", "414,111", "111"]
+        let list = zip(codes, kinds).enumerated().map {
+            "{\"id\":\"\($0.offset)\",\"holderCode\":\"\($0.element.0)\",\"idType\":\"\($0.element.1)\",\"holderName\":\"a,b\"}"
+        }
+        let proposal = try House.proposer.propose(Samples.input("{\"list\":[\(list.joined(separator: ","))]}"))
+        let fields = try Documents.outline(proposal).fields
+        #expect(fields["holder.code"]?.split == "," && fields["holder.code_kind"]?.split == ",")
+    }
+
+    @Test(arguments: ["seq_from", "sequenceFrom", "changeNoStart", "last_seq", "minVersion"])
+    func `knows the parameter that asks for changes by what its name is made of`(name: String) throws {
+        let rows = (1...3).map { "{\"id\":\"a\($0)\",\"zzbh\":\"n\($0)\",\"seqNo\":\($0)}" }.joined(separator: ",")
+        let proposal = try House.proposer.propose(
+            Samples.input("{\"list\":[\(rows)]}", "https://h/list?\(name)=0&offset=0&limit=3"))
+        #expect(proposal.manifest.contains("query: { \(YAMLText.key(name)): \"${cursor}\" }"), "\(proposal.manifest)")
+    }
+
+    @Test func `of records that look like no licence still lints, and asks whether they are licences`() throws {
+        let proposal = try House.proposer.propose(
+            Samples.input(#"{"days":[{"d":"2026-01-01","off":true},{"d":"2026-01-02","off":false}]}"#))
+        #expect(try Documents.outline(proposal).fields["number"]?.places == ["$.d"])
+        #expect(proposal.conclusions.contains { $0.topic == "number" && $0.doubt?.contains("at all") == true })
+    }
+
     @Test func `of an XML answer writes its namespaces and reads its attributes`() throws {
         let proposal = try House.proposer.propose(Samples.input(Samples.xml))
         let made = try Documents.outline(proposal)
@@ -134,6 +183,9 @@ enum Samples {
         ("PK\u{3}\u{4}", "workbench.sample_packed"), ("{\"a\": [1, 2", "workbench.sample_unreadable"),
         ("only words", "workbench.sample_unknown"), ("{\"code\":\"0\",\"msg\":\"ok\"}", "workbench.no_record"),
         ("{\"code\":\"0\",\"list\":[]}", "workbench.no_record"),
+        ("\r\n--uuid:1\r\nContent-Type: application/xop+xml\r\n\r\n<a/>\r\n--uuid:1--", "workbench.sample_packed"),
+        ("{\"openapi\":\"3.0.0\",\"paths\":{\"/a\":{\"get\":{}}}}", "workbench.sample_is_document"),
+        ("<s:schema xmlns:s=\"urn:s\"><s:element name=\"a\"/></s:schema>", "workbench.sample_is_document"),
     ])
     func `of a sample that holds no record is refused with a code`(text: String, code: String) throws {
         let error = try #require(throws: WorkbenchError.self) { try House.proposer.propose(Samples.input(text)) }

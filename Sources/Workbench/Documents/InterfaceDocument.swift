@@ -57,10 +57,12 @@ public enum InterfaceDocument {
     public static func choose(
         _ operations: [DocumentedOperation], named: String?
     ) throws(WorkbenchError) -> DocumentedOperation {
+        var what = "which operation is meant is not clear"
         if let named {
             if let exact = operations.first(where: { $0.name == named }) { return exact }
             let alike = operations.filter { $0.name.lowercased().hasSuffix(named.lowercased()) }
             if alike.count == 1 { return alike[0] }
+            what = alike.isEmpty ? "the document has no such operation" : "several operations have that name"
         } else {
             let best = operations.map(\.score).max() ?? 0
             let candidates = operations.filter { $0.score == best }
@@ -69,7 +71,7 @@ public enum InterfaceDocument {
         let names = operations.sorted { $0.score > $1.score }.prefix(12).map(\.name).joined(separator: "; ")
         throw WorkbenchError(
             "workbench.operation_unclear",
-            operations.isEmpty ? "the document describes no operation" : "which operation is meant is not clear",
+            operations.isEmpty ? "the document describes no operation" : what,
             remedy: operations.isEmpty
                 ? "Give the document that holds the operations." : "Say `--operation`, one of: \(names).")
     }

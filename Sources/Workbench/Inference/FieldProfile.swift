@@ -40,11 +40,14 @@ struct FieldProfile: Sendable {
         return filled.flatMap { $0.split(separator: separator).map { $0.trimmed } }
     }
 
-    /// The separator, when splitting by it makes every part pass a check that the whole does not.
+    /// The separator, when splitting by it makes parts pass a check that the whole does not.
+    ///
+    /// Beside a person with a resident number may stand one with a passport, which no check proves.
     var separator: Character? {
         guard filled.contains(where: { code($0) == .none }) else { return nil }
         return [",", ";", "，", "、", "|", "/", "^"].first { mark in
-            filled.contains { $0.contains(mark) } && parts(mark).allSatisfy { code($0) != .none }
+            let several = filled.filter { $0.contains(mark) }.flatMap { $0.split(separator: mark) }
+            return !several.isEmpty && several.count { code($0.trimmed) != .none } * 2 >= several.count
         }
     }
 

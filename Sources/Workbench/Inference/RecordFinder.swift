@@ -6,6 +6,8 @@ struct Finding: Sendable {
     var evidence: String
     /// Why a person has to look; nil when the sample proves it.
     var doubt: String?
+    /// Other conclusions that the sample allows as well.
+    var others: [String] = []
 }
 
 /// A field's rule as it will be written.
@@ -34,6 +36,9 @@ struct RecordFinder {
     let registered: Set<LicenceTypeCode>
     /// True when the request asks for changes from a number on.
     var asksByNumber = false
+
+    /// True when it asks for changes from a time on.
+    var asksByTime = false
 
     /// True when there are names and no values: a document's schema.
     var isDocument = false
@@ -162,6 +167,7 @@ struct RecordFinder {
 
     private func cursorField(_ roleOf: [SamplePath: Role]) -> (FieldProfile, Finding, Bool)? {
         var best: (FieldProfile, Double, Bool)?
+        var candidates: [(FieldProfile, isTime: Bool)] = []
         for profile in profiles where (profile.isComplete || isDocument) && roleOf[profile.path] == nil {
             var score = -Double(profile.path.steps.count - 1) * 3
             let isTime =
@@ -192,15 +198,22 @@ struct RecordFinder {
             } else {
                 continue
             }
+            if score >= 4 || NameBook.sequence.contains(profile.plain) && profile.isAscending {
+                candidates.append((profile, isTime))
+            }
             if score >= 4, score > best?.1 ?? 0 { best = (profile, score, isTime) }
         }
         guard let best else { return nil }
+        // A time and a number of a change side by side: the answer does not say which of them is asked by.
+        let others = asksByNumber || asksByTime ? [] : candidates.filter { $0.isTime != best.2 }.map(\.0.path.last)
         let what = best.2 ? "a time with a name for changes" : "a whole number with a name for changes"
         return (
             best.0,
             Finding(
                 evidence: what + (best.0.isAscending && !best.2 ? ", ascending through the sample" : ""),
-                doubt: "a sample cannot show that it grows with every change, nor how it is asked for"), best.2
+                doubt: "a sample cannot show that it grows with every change, nor how it is asked for"
+                    + (others.first.map { "; `\($0)` could be what changes are asked by as well" } ?? ""),
+                others: others), best.2
         )
     }
 

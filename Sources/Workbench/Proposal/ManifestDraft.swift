@@ -14,7 +14,8 @@ struct ManifestDraft {
         _ topic: String, _ value: String, _ finding: Finding, indent: Int, comment: Bool = true
     ) {
         conclusions.append(
-            Proposal.Conclusion(topic: topic, value: value, evidence: finding.evidence, doubt: finding.doubt))
+            Proposal.Conclusion(
+                topic: topic, value: value, evidence: finding.evidence, doubt: finding.doubt, others: finding.others))
         guard comment else { return }
         let text =
             finding.doubt.map { "\(topic): \(finding.evidence). Confirm: \($0)." } ?? "\(topic): \(finding.evidence)."

@@ -13,6 +13,8 @@ public struct Proposal: Sendable {
         public var evidence: String
         /// Why it has to be confirmed; nil when the sample proves it.
         public var doubt: String?
+        /// What the sample allows as well; the conclusion is then a choice, and marked.
+        public var others: [String] = []
     }
     /// The manifest's text.
     public var manifest: String

@@ -59,6 +59,7 @@ extension ProposalWriter {
             guard let found = roles[role] else { continue }
             writeField(role, found, chosen)
         }
+        if [Role.identifier, .number, .holderCode].allSatisfy({ roles[$0] == nil }) { writeMissingIdentity() }
         if roles[.holderCode] != nil, roles[.holderKind] == nil { writeMissingKind() }
         writeStatusField()
         writeFace()
@@ -156,6 +157,9 @@ extension ProposalWriter {
     private func kindParts(_ profile: FieldProfile, _ parts: inout [String], _ finding: inout Finding) {
         let mark = profile.kindSeparator
         if let mark { parts.append("split: \(YAMLText.quoted(String(mark)))") }
+        if mark != nil, roles[.holderCode]?.profile.separator == nil {
+            finding.doubt = "kinds stand several in one text, and the codes beside them do not"
+        }
         let seen = Array(Set(profile.parts(mark))).sorted().prefix(24)
         var pairs: [(String, String)] = []
         var proven = 0
@@ -209,6 +213,19 @@ extension ProposalWriter {
         let proofs = codes(of: word, profile, mark)
         guard !proofs.isEmpty else { return nil }
         return proofs.allSatisfy { $0 == .resident } ? "111" : proofs.allSatisfy { $0 == .credit } ? "001" : nil
+    }
+
+    /// A licence is known by something: what tells the records apart stands in for it until a person says better.
+    private mutating func writeMissingIdentity() {
+        guard let key = identity.key.first ?? profiles.first else { return }
+        let value = inside(key.path)
+        draft.because(
+            "number", value,
+            Finding(
+                evidence:
+                    "no field looks like an identifier, a number or a holder's code; this one tells records apart",
+                doubt: "which field a licence is known by, and whether these records are licences at all"), indent: 6)
+        draft.line("number: { from: \(YAMLText.scalar(value)), confirm: true }", indent: 6)
     }
 
     private mutating func writeMissingKind() {

@@ -43,13 +43,17 @@ struct ProposalWriter {
         let changes = RequestPlanner.changes(input.request)
         finder.asksByNumber =
             changes.until == nil && changes.from.map { Int64($0.value) != nil && $0.value.count < 10 } ?? false
+        finder.asksByTime =
+            changes.until != nil || changes.from.map { Int64($0.value) == nil && !$0.value.isEmpty } ?? false
         // A page token that is the last record's number says by what the source counts.
-        if let token = envelope.token?.node.text, Int64(token) != nil {
+        if let token = envelope.token?.node.text {
+            let number = String(token.drop { !("0"..."9").contains($0) })
             finder.asksByNumber =
                 finder.asksByNumber
-                || all.profiles.contains { profile in
-                    profile.isAscending && list.records.last?.member(profile.path.last)?.text == token
-                }
+                || !number.isEmpty
+                    && all.profiles.contains { profile in
+                        profile.isAscending && list.records.last?.member(profile.path.last)?.text == number
+                    }
         }
         roles = finder.roles()
         var identity = finder.identity(roles)

@@ -38,6 +38,7 @@ public struct Proposer: Sendable {
     /// Throws: `workbench.…` when the sample cannot be read or holds no record.
     public func propose(_ input: ProposalInput) throws(WorkbenchError) -> Proposal {
         let sample = try SampleParser.parse(input.sample, charset: input.charset)
+        try SampleParser.refuseDocument(sample)
         let candidates = ListFinder(names: names).candidates(sample.root)
         guard let best = candidates.first else {
             throw WorkbenchError(

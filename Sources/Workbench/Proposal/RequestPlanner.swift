@@ -49,14 +49,30 @@ struct RequestPlanner {
         "credential",
     ]
 
+    /// Words of a change, and of a beginning or an end: together in a name they ask for what changed.
+    private static let changeWords = [
+        "seq", "updat", "modif", "chang", "version", "revision", "increment", "timestamp", "gxsj", "gxxh", "xgsj",
+    ]
+    private static let fromWords = ["from", "since", "after", "start", "begin", "min", "last", "gt"]
+    private static let untilWords = ["until", "before", "end", "max"]
+
+    static func asksFrom(_ plain: String) -> Bool {
+        cursorNames.contains(plain) || ["fromno", "startno", "afterno", "lastno", "sinceno"].contains(plain)
+            || changeWords.contains(where: plain.contains) && fromWords.contains(where: plain.contains)
+    }
+
+    static func asksUntil(_ plain: String) -> Bool {
+        untilNames.contains(plain)
+            || changeWords.contains(where: plain.contains)
+                && (untilWords.contains(where: plain.contains) || plain.hasSuffix("to"))
+    }
+
     /// Where a request asks for changes: the name and value of its parameter, and of the end of its window.
     static func changes(_ request: RequestSample?) -> (from: (name: String, value: String)?, until: String?) {
         let seen = (request?.query ?? []) + BodyTemplate.fields(request?.body)
-        let from = seen.first { pair in
-            let plain = NameBook.plain(pair.name)
-            return cursorNames.contains(plain) || ["fromno", "startno", "afterno", "lastno", "sinceno"].contains(plain)
-        }
-        return (from, seen.first { untilNames.contains(NameBook.plain($0.name)) }?.name)
+        return (
+            seen.first { asksFrom(NameBook.plain($0.name)) }, seen.first { asksUntil(NameBook.plain($0.name)) }?.name
+        )
     }
 
     /// The usual name of a window's start, beside that of its end.
@@ -129,7 +145,7 @@ struct RequestPlanner {
             } else if isCursor(plain, one.name, kind), cursor != nil, !hasCursor {
                 placeholder = "${cursor}"
                 hasCursor = true
-            } else if RequestPlanner.untilNames.contains(plain), cursorIsTime {
+            } else if RequestPlanner.asksUntil(plain), cursorIsTime {
                 placeholder = "${window_end}"
             } else if RequestPlanner.credentials.contains(where: { plain.contains($0) }) {
                 let name = secretName(plain)
@@ -240,7 +256,8 @@ struct RequestPlanner {
                 "page_number", nil, nil,
                 Finding(
                     evidence: "\(records) of a total of \(total) came, so there are pages",
-                    doubt: "the sample shows no page, offset or token: ask how the next page is asked for")
+                    doubt: "the sample shows no page, offset or token: ask how the next page is asked for",
+                    others: ["offset", "none"])
             )
         }
         if envelope.hasMore != nil {
@@ -248,7 +265,8 @@ struct RequestPlanner {
                 "page_number", nil, nil,
                 Finding(
                     evidence: "the answer says whether there is more",
-                    doubt: "the sample shows no page, offset or token: ask how the next page is asked for")
+                    doubt: "the sample shows no page, offset or token: ask how the next page is asked for",
+                    others: ["offset", "none"])
             )
         }
         return (

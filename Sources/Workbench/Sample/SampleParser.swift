@@ -51,9 +51,9 @@ enum SampleParser {
             throw WorkbenchError(
                 "workbench.sample_empty", "the sample is empty", remedy: "Save one answer that holds records.")
         }
-        if bytes.starts(with: [0x1F, 0x8B]) || bytes.starts(with: [0x50, 0x4B]) {
+        if bytes.starts(with: [0x1F, 0x8B]) || bytes.starts(with: [0x50, 0x4B]) || isMultipart(bytes) {
             throw WorkbenchError(
-                "workbench.sample_packed", "the sample is packed (gzip or zip)",
+                "workbench.sample_packed", "the sample is packed (gzip, zip or parts of a multipart answer)",
                 remedy: "Unpack it for this command; `decode.container` of the manifest says how answers are packed.")
         }
         try refuseWebPage(bytes)
@@ -185,6 +185,22 @@ enum SampleParser {
             }
         }
         return out
+    }
+
+    /// Begins with a boundary and the headers of a part.
+    private static func isMultipart(_ bytes: [UInt8]) -> Bool {
+        let head = String(decoding: bytes.prefix(1024), as: UTF8.self)
+        return head.trimmed.hasPrefix("--") && head.lowercased().contains("content-type:")
+    }
+
+    /// An interface document is no answer, however much it looks like one.
+    static func refuseDocument(_ sample: ParsedSample) throws(WorkbenchError) {
+        let names = Set(sample.root.members.map { WSDLReader.local($0.name) })
+        let isXML = sample.format == .xml && !names.isDisjoint(with: ["definitions", "schema"])
+        guard isXML || !names.isDisjoint(with: ["openapi", "swagger"]) && names.contains("paths") else { return }
+        throw WorkbenchError(
+            "workbench.sample_is_document", "the sample is the description of an interface, and no answer of it",
+            remedy: "Give it with `\(isXML ? "--wsdl" : "--openapi")`, and one answer with `--sample` if there is one.")
     }
 
     private static func refuseWebPage(_ bytes: [UInt8]) throws(WorkbenchError) {

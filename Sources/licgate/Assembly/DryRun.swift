@@ -52,7 +52,7 @@ struct DryRun {
         let (taken, problem) = await answers.pull(interface, records: records)
         if let problem { Console.problem(problem.diagnostic.text) }
         var left = records
-        var aside = 0
+        var aside: [RecordExplanation] = []
         for exchange in answers.exchanges.dropFirst(before) where left > 0 {
             // A login's answer is no list; a page that cannot be read was reported above.
             guard
@@ -62,16 +62,17 @@ struct DryRun {
                     fetchedAt: SystemGatewayClock().now), !shown.records.isEmpty
             else { continue }
             left -= shown.records.count
-            aside += shown.records.count { $0.licence == nil && !$0.isGone }
+            aside += shown.records.filter { $0.licence == nil && !$0.isGone }
             let view = ExplanationView(answer: shown, reveal: false, brief: true)
             if shared.format == .json { Console.out(view.json.rendered()) } else { view.lines.forEach(Console.out) }
         }
         if shared.format == .table {
             let shown = records - left
             Console.out(
-                "\(manifest.id)/\(interface): \(shown) of \(taken) records that came are shown, \(aside) of them would be set aside. Nothing was written."
+                "\(manifest.id)/\(interface): \(shown) of \(taken) records that came are shown, \(aside.count) of them would be set aside. Nothing was written."
             )
+            ExplanationView.reasons(aside).forEach(Console.out)
         }
-        return problem != nil ? 2 : aside > 0 ? 1 : 0
+        return problem != nil ? 2 : aside.isEmpty ? 0 : 1
     }
 }

@@ -70,6 +70,12 @@ enum WorkbenchFiles {
         return Array(data)
     }
 
+    /// A path as a person would type it from where they are.
+    static func shown(_ path: String) -> String {
+        let here = FileManager.default.currentDirectoryPath + "/"
+        return path.hasPrefix(here) ? String(path.dropFirst(here.count)) : path
+    }
+
     /// Writes a new file, its folders with it; one that is there already is not touched.
     static func create(_ path: String, _ bytes: [UInt8], replacing: Bool = false) throws {
         let folder = (path as NSString).deletingLastPathComponent

@@ -102,9 +102,8 @@ struct AdapterNewCommand: AsyncParsableCommand {
         let file = places.settings.adapters + "/" + id + "/manifest.yaml"
         try WorkbenchFiles.create(file, Array(proposal.manifest.utf8))
         try await writeFixture(input, places)
-        shared.format == .json
-            ? Console.out(ProposalView(proposal: proposal, id: id, file: file).json.rendered())
-            : ProposalView(proposal: proposal, id: id, file: file).lines.forEach(Console.out)
+        let view = ProposalView(proposal: proposal, id: id, file: WorkbenchFiles.shown(file))
+        shared.format == .json ? Console.out(view.json.rendered()) : view.lines.forEach(Console.out)
     }
 
     /// The operation of the document that was given, if one was.

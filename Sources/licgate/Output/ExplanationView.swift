@@ -70,6 +70,31 @@ struct ExplanationView {
         return out
     }
 
+    /// Why records are set aside, the most frequent reason first, with the values of fields that say nothing of a person.
+    static func reasons(_ records: [RecordExplanation]) -> [String] {
+        var counts: [String: (field: String, code: String, count: Int, values: Set<String>)] = [:]
+        for record in records {
+            let field = record.fields.first { $0.problem != nil }
+            let code = field?.problem ?? record.problem?.code ?? ""
+            let name = field?.field ?? ""
+            var one = counts[name + code] ?? (name, code, 0, [])
+            one.count += 1
+            if open.contains(name), let raw = field?.raw { one.values.insert(raw) }
+            counts[name + code] = one
+        }
+        guard !counts.isEmpty else { return [] }
+        var table = Table(["set aside", "field", "reason", "values"], rightAligned: [0])
+        for one in counts.values.sorted(by: { ($1.count, $0.field) < ($0.count, $1.field) }) {
+            let values = one.values.sorted()
+            table.add([
+                "\(one.count)", one.field, one.code,
+                values.prefix(100).joined(separator: ", ")
+                    + (values.count > 100 ? " and \(values.count - 100) more" : ""),
+            ])
+        }
+        return table.lines
+    }
+
     private func headline(_ record: RecordExplanation) -> String {
         let outcome =
             record.licence != nil ? "becomes a licence" : record.isGone ? "says that it is gone" : "is set aside"

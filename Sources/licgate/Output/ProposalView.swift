@@ -50,7 +50,7 @@ struct ProposalView {
                 proposal.conclusions.map {
                     [
                         "topic": .text($0.topic), "value": .text($0.value), "evidence": .text($0.evidence),
-                        "doubt": .optional($0.doubt),
+                        "doubt": .optional($0.doubt), "others": .list($0.others.map { .text($0) }),
                     ]
                 }),
             "settings": .list(proposal.settings.map { ["name": .text($0.name), "meaning": .text($0.meaning)] }),
