@@ -10,6 +10,8 @@ struct BadSample: Sendable, CustomStringConvertible {
     let refusedBy: Set<ConformanceTest>
     /// What the first of them says.
     let says: String
+    /// The good one: the library, or a shipped adapter.
+    var good = "good-library"
     /// Changes the adapter's folder, a copy of the good one.
     var folder: @Sendable (_ path: String) throws -> Void = { _ in }
     /// Changes what is made of the folder.
@@ -71,10 +73,12 @@ struct BadSample: Sendable, CustomStringConvertible {
         let root = NSTemporaryDirectory() + "licgate-bad-" + UUID().uuidString
         defer { try? FileManager.default.removeItem(atPath: root) }
         try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
-        try FileManager.default.copyItem(
-            atPath: AdapterFolders.samples + "/good-library", toPath: root + "/good-library")
-        try folder(root + "/good-library")
-        var made = AdapterFolders.adapter("good-library", in: root, dialects: AdapterFolders.samples + "/dialects")
+        let isShipped = good != "good-library"
+        let home = isShipped ? AdapterFolders.root + "/Adapters" : AdapterFolders.samples
+        try FileManager.default.copyItem(atPath: "\(home)/\(good)", toPath: "\(root)/\(good)")
+        try folder("\(root)/\(good)")
+        let dialects = isShipped ? AdapterFolders.root + "/Config/dialects" : AdapterFolders.samples + "/dialects"
+        var made = AdapterFolders.adapter(good, in: root, dialects: dialects)
         if let bend = bend?() {
             let straight = made.make
             made.make = { (transport, settings, clock) throws(SourceError) in
@@ -87,10 +91,11 @@ struct BadSample: Sendable, CustomStringConvertible {
     }
 
     private func rewrite(_ adapter: AdapterUnderTest) async throws {
-        let root = adapter.folder + "/fixtures/licences"
+        guard let interface = adapter.formats.keys.first else { throw Unfit(text: "no interface") }
+        let root = adapter.folder + "/fixtures/" + interface
         for name in try FileManager.default.contentsOfDirectory(atPath: root) {
             let found = await GoldenExpectation.text(
-                of: adapter, interface: "licences", caseFolder: "\(root)/\(name)")
+                of: adapter, interface: interface, caseFolder: "\(root)/\(name)")
             guard let text = found.text else { throw Unfit(text: "\(name): \(found.problems)") }
             for file in ["expected.json", "expected-error.txt"] {
                 try? FileManager.default.removeItem(atPath: "\(root)/\(name)/\(file)")

@@ -7,7 +7,9 @@ import LicenceModel
 import Transport
 
 extension BadSample {
-    static let all = describing + mapping + resuming + limiting + hostile + asking + probing + hiding + cancelling
+    static let all: [BadSample] = [
+        describing, mapping, resuming, limiting, hostile, asking, probing, hiding, cancelling, files,
+    ].flatMap { $0 }
 
     /// A person in the answers, as the suite's hostile answers have one.
     private static let canary = "430102199003070020"
@@ -170,6 +172,12 @@ extension BadSample {
         .bent("a cut document as the end of a pull", [.c08], says: "it passed as an empty pull") {
             $0.pullError = { error, _ in error.code == cut ? .success(nil) : .failure(error) }
         },
+        .bent("a page cut in its list as the end of a pull", [.c08], says: "8: it passed as a whole one") {
+            $0.pullError = { error, _ in
+                let isInList = error.code == cut && error.diagnostic.place.path?.contains("list") == true
+                return isInList ? .success(nil) : .failure(error)
+            }
+        },
         .bent("a cut document asked for again at once", [.c08], says: "asked 6 times") {
             $0.repeats = { $0.code == cut ? 5 : 0 }
         },
@@ -190,6 +198,24 @@ extension BadSample {
             $0.finding = { result, _ in
                 if case .failure(let error) = result, error.code == cut { return .success(.none(evidence: "cut")) }
                 return result
+            }
+        },
+    ]
+
+    // MARK: Files, C08 and C13
+
+    private static let files: [BadSample] = ofFiles.map { sample in sample.with { $0.good = "cs-education" } }
+
+    private static let ofFiles: [BadSample] = [
+        .bent("a spoilt file as the end of a pull", [.c08], says: "it passed as a whole one", golden: true) {
+            $0.pullError = { error, _ in error.code == .cancelled ? .failure(error) : .success(nil) }
+        },
+        .bent("an error that quotes a spoilt file", [.c08], says: "the error shows what came") {
+            $0.pullError = { error, _ in .failure(changed(error) { $0.diagnostic.what += canary }) }
+        },
+        .bent("a cancelled pull as a missing file", [.c13], says: "a cancelled pull of files ends with") {
+            $0.pullError = { error, _ in
+                .failure(changed(error) { if $0.code == .cancelled { $0.code = .unavailable } })
             }
         },
     ]

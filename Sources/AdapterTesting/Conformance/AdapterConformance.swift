@@ -35,6 +35,25 @@ public enum ConformanceTest: String, Sendable, CaseIterable, CustomStringConvert
 
     /// The number.
     public var description: String { rawValue }
+
+    /// What an adapter has to do, in a few words.
+    public var title: String {
+        switch self {
+        case .c01: "lints clean, with an owner"
+        case .c02: "describes itself the same way twice"
+        case .c03: "maps each golden answer as expected"
+        case .c04: "gives whole records"
+        case .c05: "resumes at its cursor"
+        case .c06: "stops at its limits"
+        case .c07: "keeps codes as text"
+        case .c08: "survives hostile answers"
+        case .c09: "recovers as documented"
+        case .c10: "tells none from silence"
+        case .c11: "probes once"
+        case .c12: "shows no value and no secret"
+        case .c13: "honours cancellation"
+        }
+    }
 }
 
 /// The conformance suite for adapters.

@@ -35,6 +35,8 @@ extension ConformanceBench {
 
     // C08
     mutating func survivesHostility() async {
+        await survivesCuts()
+        await survivesSpoiltFiles()
         for interface in interfaces() where !isFile(interface) {
             let format = adapter.formats[interface.id.name] ?? .json
             for hostile in HostileAnswers.all(format, limit: adapter.responseBytes) {
@@ -59,7 +61,7 @@ extension ConformanceBench {
     }
 
     /// An error an operator can use: with a code, a place and a remedy, without a person.
-    private mutating func check(_ error: SourceError, _ place: String) {
+    mutating func check(_ error: SourceError, _ place: String) {
         expect(!error.diagnostic.remedy.isEmpty, "\(place): the error has no remedy")
         expect(error.diagnostic.place.source == adapter.folderName, "\(place): the error does not name the source")
         expect(!leaks(error), "\(place): the error shows what came")
@@ -204,6 +206,7 @@ extension ConformanceBench {
 
     // C13
     mutating func honoursCancellation() async {
+        await stopsReadingFiles()
         for interface in interfaces() where !isFile(interface) {
             if !interface.pulls.isEmpty, let (source, transport) = source([.silence]) {
                 let (bench, request) = (self, request(interface))

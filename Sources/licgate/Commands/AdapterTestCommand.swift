@@ -23,7 +23,7 @@ struct AdapterTestCommand: AsyncParsableCommand {
         let (manifest, findings) = try places.manifest(folder)
         let under = FixtureWriter(places: places, folder: folder, manifest: manifest, findings: findings).adapter
         let name = under.folderName
-        var table = Table(["test", "result", "problem"])
+        var table = Table(["test", "the adapter", "result", "what, and where"])
         var failed = 0
         var rows: [JSONValue] = []
         for test in ConformanceTest.allCases where only.isEmpty || only.contains(test.rawValue) {
@@ -33,15 +33,16 @@ struct AdapterTestCommand: AsyncParsableCommand {
                 problems.append(
                     "\(manifest.unconfirmed.count) settings wait to be confirmed: `licgate lint \(folder)` lists them")
             }
-            let result = waived != nil ? "waived" : problems.isEmpty ? "passes" : "fails"
+            let result = waived != nil ? "waived" : problems.isEmpty ? "ok" : "failed"
             if !problems.isEmpty { failed += 1 }
             rows.append([
-                "test": .text(test.rawValue), "result": .text(result), "problems": .list(problems.map { .text($0) }),
+                "test": .text(test.rawValue), "title": .text(test.title), "result": .text(result),
+                "problems": .list(problems.map { .text($0) }),
                 "waived": .optional(waived),
             ])
-            table.add([test.rawValue, result, waived ?? problems.first ?? ""])
-            for problem in problems.dropFirst().prefix(9) { table.add(["", "", problem]) }
-            if problems.count > 10 { table.add(["", "", "… and \(problems.count - 10) more"]) }
+            table.add([test.rawValue, test.title, result, waived ?? problems.first ?? ""])
+            for problem in problems.dropFirst().prefix(9) { table.add(["", "", "", problem]) }
+            if problems.count > 10 { table.add(["", "", "", "… and \(problems.count - 10) more"]) }
         }
         if shared.format == .json {
             Console.out(JSONValue.list(rows).rendered())
