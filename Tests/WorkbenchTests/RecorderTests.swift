@@ -258,7 +258,10 @@ struct Canary: Sendable, CustomTestStringConvertible {
         "<r><!-- 欧阳静姝 --><id>1</id></r>", "<r><?note 欧阳静姝 > 欧阳静姝?><id>1</id></r>",
         "<r><id>1</id><name>&#x6b27;&#38451;静姝</name></r>", "<r><id>1</id>欧阳静姝<b/>欧阳静姝</r>",
         "<r xml:id='欧阳静姝'><id>1</id></r>", "<r><id>1</id><face>{\"n\":\"欧阳静姝\"}</face></r>",
-        "<r><id>1</id><face>&lt;a n=\"欧阳静姝\"/&gt;</face></r>",
+        "<r><id>1</id><face>&lt;a n=\"欧阳静姝\"/&gt;</face></r>", "<r><id>1</id><name>\u{200D}欧阳静姝</name></r>",
+        "<r a='\u{301}欧阳静姝'><id>1</id></r>", "<r a=\"\u{FE0F}欧阳静姝\" b='欧阳静姝'><id>1</id></r>",
+        "<r><id>1</id><name><![CDATA[\u{200D}欧阳静姝\u{200D}]]></name></r>", "<r><!--\u{301}欧阳静姝--><id>1</id></r>",
+        "<r\r\n a = '欧阳静姝'\n\tb\r\n='欧阳静姝'\r\n><id>1</id></r>",
     ])
     func `leaves no original value in XML`(record: String) throws {
         let recorder = try Recorded.recorder(
@@ -287,6 +290,21 @@ struct Canary: Sendable, CustomTestStringConvertible {
         #expect(throws: WorkbenchError.self) {
             try recorder.check(
                 TextEncoding.convert(Array("欧阳静姝".utf8), from: "UTF-8", to: "UTF-8") ?? [], against: recording)
+        }
+    }
+
+    @Test func `moves nobody into a column that says nothing of people`() throws {
+        let recorder = try Recorded.recorder(
+            Recorded.manifest(
+                format: "csv", records: "$", key: "id", fields: Self.xmlFields,
+                rest: "not_personal: [office]"))
+        // A joiner at the beginning of a cell, a line separator inside one: columns stay where they are.
+        for cell in ["\u{200D}x", "x\u{2028}y", "\"\u{200D}x\"", "x\u{85}"] {
+            let rows = "id,code,office,name,no,st\n1,\(cell),北区,欧阳静姝,7,1\n2,y,\u{200D}北区,司马青衫,8,1\n"
+            let text = Recorded.text(try recorder.record(Array(rows.utf8), contentType: nil))
+            #expect(!text.contains("静姝") && !text.contains("青衫"), "\(text)")
+            #expect(text.contains("北区"))
+            #expect(CSVRows.read(text, ",").allSatisfy { $0.count == 6 })
         }
     }
 

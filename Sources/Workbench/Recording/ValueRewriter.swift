@@ -20,91 +20,8 @@ enum ValueRewriter {
 
     /// XML that has been read before; comments are dropped.
     static func xml(_ text: String, prefix: String = "", _ replace: @escaping Replace) -> String {
-        var out = ""
-        var names: [String] = prefix.isEmpty ? [] : [prefix]
-        var rest = Substring(text)
-        while let open = rest.firstIndex(of: "<") {
-            out += characters(String(rest[..<open]), names, replace)
-            rest = rest[open...]
-            if rest.hasPrefix("<!--") {
-                rest = rest.firstRange(ofText: "-->").map { rest[$0.upperBound...] } ?? rest[rest.endIndex...]
-                continue
-            }
-            if rest.hasPrefix("<![CDATA[") {
-                let start = rest.index(rest.startIndex, offsetBy: 9)
-                let end = rest[start...].firstRange(ofText: "]]>")
-                let inside = String(rest[start..<(end?.lowerBound ?? rest.endIndex)])
-                out += "<![CDATA[" + value(inside, names, replace).replacingCDATAEnd + "]]>"
-                rest = end.map { rest[$0.upperBound...] } ?? rest[rest.endIndex...]
-                continue
-            }
-            if rest.hasPrefix("<?") {
-                let end = rest.firstRange(ofText: "?>")?.upperBound ?? rest.endIndex
-                out += rest.hasPrefix("<?xml ") ? String(rest[..<end]) : ""
-                rest = rest[end...]
-                continue
-            }
-            guard let close = tagEnd(rest) else { break }
-            let tag = String(rest[...close])
-            rest = rest[rest.index(after: close)...]
-            if tag.hasPrefix("<!") { continue }
-            let name = local(String(tag.drop { $0 == "<" || $0 == "/" }.prefix { !" />\t\r\n".contains($0) }))
-            if tag.hasPrefix("</") {
-                if !names.isEmpty { names.removeLast() }
-                out += tag
-                continue
-            }
-            out += attributes(tag, names + [name], replace)
-            if !tag.hasSuffix("/>") { names.append(name) }
-        }
-        return out
-    }
-
-    /// The `>` that closes the tag here: one inside quotes does not.
-    private static func tagEnd(_ text: Substring) -> Substring.Index? {
-        var quote: Character?
-        return text.firstIndex { character in
-            if let open = quote {
-                if character == open { quote = nil }
-                return false
-            }
-            if character == "\"" || character == "'" { quote = character }
-            return character == ">"
-        }
-    }
-
-    /// Attributes whose values are words of XML itself.
-    private static let declarations: Set<String> = [
-        "xmlns", "xml:lang", "xml:space", "xsi:type", "xsi:nil", "xsi:schemaLocation", "xsi:noNamespaceSchemaLocation",
-    ]
-
-    private static func attributes(_ tag: String, _ names: [String], _ replace: @escaping Replace) -> String {
-        var out = ""
-        var rest = Substring(tag)
-        while let equals = rest.firstIndex(of: "=") {
-            let start = rest.index(after: equals)
-            let quoted = rest[start...].drop { $0.isWhitespace }
-            guard let quote = quoted.first, quote == "\"" || quote == "'",
-                let end = quoted.dropFirst().firstIndex(of: quote)
-            else { break }
-            let name = String(rest[..<equals].trimmed.split(whereSeparator: { $0.isWhitespace }).last ?? "")
-            out += rest[..<quoted.index(after: quoted.startIndex)]
-            let text = String(quoted.dropFirst()[..<end])
-            let isDeclaration = name.hasPrefix("xmlns:") || declarations.contains(name)
-            out += isDeclaration ? text : escaped(value(unescaped(text), names + ["@" + local(name)], replace))
-            rest = quoted[end...]
-        }
-        return out + rest
-    }
-
-    private static func characters(_ text: String, _ names: [String], _ replace: @escaping Replace) -> String {
-        guard text.contains(where: { !$0.isWhitespace }) else { return text }
-        return escaped(value(unescaped(text), names, replace))
-    }
-
-    private static func value(_ text: String, _ names: [String], _ replace: @escaping Replace) -> String {
-        if let inner = embedded(text, names.joined(separator: "/"), replace) { return inner }
-        return replace(MetValue(path: names.joined(separator: "/"), text: text, isNumber: false))
+        var rewriter = XMLRewriter(bytes: Array(text.utf8), prefix: prefix, replace: replace)
+        return rewriter.run()
     }
 
     /// A text that is a document itself is rewritten inside.
@@ -168,11 +85,13 @@ enum ValueRewriter {
         _ rows: [[String]], delimiter: Character, quote: Character?, columns: [String], _ replace: @escaping Replace
     ) -> String {
         func quoted(_ text: String) -> String {
-            guard let quote, text.contains(where: { $0 == delimiter || $0 == quote || $0.isNewline }) else {
-                return text
-            }
-            let mark = String(quote)
-            return mark + text.components(mark).joined(separator: mark + mark) + mark
+            guard let quote = quote?.unicodeScalars.first else { return text }
+            let marks: [Unicode.Scalar?] = [delimiter.unicodeScalars.first, quote, "\n", "\r"]
+            guard text.unicodeScalars.contains(where: marks.contains) else { return text }
+            var out = String.UnicodeScalarView([quote])
+            for scalar in text.unicodeScalars { out.append(contentsOf: scalar == quote ? [quote, quote] : [scalar]) }
+            out.append(quote)
+            return String(out)
         }
         func line(_ row: [String]) -> String { row.map(quoted).joined(separator: String(delimiter)) + "\n" }
         var out = ""
@@ -192,11 +111,6 @@ enum ValueRewriter {
         }
         return out
     }
-}
-
-extension String {
-    /// A CDATA section cannot hold its own end.
-    fileprivate var replacingCDATAEnd: String { components("]]>").joined(separator: "]] >") }
 }
 
 /// Walks JSON's bytes, rewriting its values.

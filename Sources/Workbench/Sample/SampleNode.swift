@@ -58,10 +58,12 @@ struct SampleNode: Sendable {
         for one in attributes {
             out.members.append(("@" + (one.name ?? ""), SampleNode(kind: .text, text: one.scalarText ?? "")))
         }
+        // Attributes begin with `@`, so no element is taken for one.
+        var places: [String: Int] = [:]
         for child in node.children where child.kind == .element {
             let name = names.qualified(child)
             let value = element(child, &names, depth: depth)
-            if let at = out.members.firstIndex(where: { $0.name == name }) {
+            if let at = places[name] {
                 if out.members[at].node.kind == .list {
                     out.members[at].node.items.append(value)
                 } else {
@@ -70,6 +72,7 @@ struct SampleNode: Sendable {
                     out.members[at].node = list
                 }
             } else {
+                places[name] = out.members.count
                 out.members.append((name, value))
             }
         }
@@ -101,6 +104,7 @@ struct NamespaceBook: Sendable {
 
     mutating func prefix(_ uri: String) -> String {
         if let known = prefixes[uri] { return known }
+        guard prefixes.count < 64 else { return "n" }
         let usual = ["http://schemas.xmlsoap.org/soap/envelope/": "s", "http://www.w3.org/2003/05/soap-envelope": "s"]
         let taken = Set(prefixes.values)
         let free = [usual[uri]].compactMap { $0 } + ["h", "k", "m", "p"] + (1...64).map { "n\($0)" }
