@@ -43,7 +43,10 @@ enum OpenAPIPush {
 
     private static var responses: [(name: String, value: JSON)] {
         let problems: [(String, String)] = [
-            ("400", "The call is not one of this route (`push.which_interface`, `push.bad_batch_id`, `push.cut_off`)."),
+            (
+                "400",
+                "The call is not one of this route (`push.which_interface`, `push.bad_batch_id`, `push.cut_off`, `push.too_slow`)."
+            ),
             ("401", "Not signed, not signed rightly, too early or too late, or a nonce used before."),
             ("404", "No such source, or nothing may be pushed to it (`push.off`)."),
             ("409", "A batch of this id with another body (`push.batch_differs`), or the source is out of service."),

@@ -14,6 +14,8 @@ public final class PushDesk: Sendable {
     static let noncesMax = 20_000
     /// Bodies received at the same time.
     static let receivingMax = 16
+    /// How long one body may take: nobody is proven yet, and a body that drips keeps the place of another.
+    static let receivingFor = Duration.seconds(300)
 
     private struct State {
         var nonces: [String: [String: Int64]] = [:]
@@ -115,8 +117,10 @@ public final class PushDesk: Sendable {
         guard let spool = await lane.run({ Spool(below: folder) }) else { throw PushFault.noRoom }
         guard let digest = try? DigestStream(intake.algorithm.digest) else { throw PushFault.noRoom }
         var received = 0
+        let begun = clock.elapsed
         do {
             for try await piece in body {
+                guard clock.elapsed - begun <= Self.receivingFor else { throw PushFault.tooSlow }
                 received += piece.count
                 guard received <= intake.bodyBytes else { throw PushFault.tooLarge(intake.bodyBytes) }
                 digest.update(piece)

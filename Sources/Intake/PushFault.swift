@@ -31,6 +31,10 @@ enum PushFault {
         remedy: "Compare the seven signed lines with the documentation: path with query, and the body's digest.")
     static let cutOff = PushRefusal(
         .invalid, code: "push.cut_off", "The body ended before its end.", remedy: "Send the batch again.")
+    static let tooSlow = PushRefusal(
+        .invalid, code: "push.too_slow",
+        "The body took longer than \(PushDesk.receivingFor.components.seconds) s to come.",
+        remedy: "Send smaller batches, signed anew.")
     static let noRoom = PushRefusal(
         .busy, code: "push.no_room", "The body could not be kept aside.",
         remedy: "The operator looks at the room and rights of `intake` in the configuration.")

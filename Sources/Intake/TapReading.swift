@@ -94,9 +94,7 @@ struct TapReading {
         switch await started.child.read() {
         case .bytes(let bytes):
             outputBytes += bytes.count
-            guard outputBytes <= pull.tap.outputBytes else {
-                throw TapFault.flood("wrote more than \(ByteCount(pull.tap.outputBytes).words)", place)
-            }
+            try checkOutput()
             held = lines.take(bytes)[...]
             while files.isEmpty, let line = held.popFirst() { try take(line) }
             guard !lines.isTooLong else {
@@ -196,11 +194,20 @@ struct TapReading {
 
     private mutating func flush(isLast: Bool = false) { hand(out: batches.finish(), isLast: isLast) }
 
+    private func checkOutput() throws(SourceError) {
+        guard outputBytes <= pull.tap.outputBytes else {
+            throw TapFault.flood("wrote more than \(ByteCount(pull.tap.outputBytes).words)", place)
+        }
+    }
+
     /// Reads on in the first of the files that a BATCH named.
     private mutating func readFile(isolation actor: isolated (any Actor)?) async throws(SourceError) {
         var file = files[0]
         let events = try await file.read(pull.runner.lane, limits, place, isolation: actor)
         if file.isAtEnd { files.removeFirst() } else { files[0] = file }
+        // A message may name a thousand files, or one a thousand times.
+        outputBytes += events.reduce(0) { $0 + $1.bytes }
+        try checkOutput()
         for event in events { take(event) }
     }
 }

@@ -6,6 +6,7 @@ import DeclarativeAdapter
 import Diagnostics
 import Foundation
 import LicenceModel
+import Synchronization
 import Testing
 import Transport
 
@@ -55,6 +56,8 @@ private struct Bench: Sendable {
         var key = Bench.key
         var signedTarget: String?
         var signedBatch: String?
+        /// Between two pieces of 100 bytes.
+        var pause = Duration.zero
     }
 
     func receive(_ call: Call) async -> String {
@@ -68,11 +71,16 @@ private struct Bench: Sendable {
             source: SourceID("example-push"), interface: call.interface, target: call.target, batch: call.batch,
             timestamp: timestamp, nonce: call.nonce, signature: BinaryText.hex.text(signature), declaredBytes: nil)
         let pieces = Array((call.sent ?? call.body).utf8)
-        let body = AsyncThrowingStream<[UInt8], any Error> { stream in
-            for start in Swift.stride(from: 0, to: pieces.count, by: 100) {
-                stream.yield(Array(pieces[start..<min(start + 100, pieces.count)]))
+        let (clock, pause) = (clock, call.pause)
+        let sent = Mutex(0)
+        let body = AsyncThrowingStream<[UInt8], any Error> {
+            let start = sent.withLock { start in
+                defer { start += 100 }
+                return start
             }
-            stream.finish()
+            guard start < pieces.count else { return nil }
+            clock.advance(by: pause)
+            return Array(pieces[start..<min(start + 100, pieces.count)])
         }
         do throws(PushRefusal) {
             return "taken by " + (try await desk.receive(push, body, for: source.pushes).intake.interface.name)
@@ -136,6 +144,23 @@ private struct Bench: Sendable {
         let bench = try Bench()
         #expect(await bench.receive(edited { $0.skew = -1 }) == "push.signed_before_start")
         #expect(await bench.receive(Bench.Call()) == "taken by licences")
+    }
+
+    @Test func `does not keep a place for a body that drips`() async throws {
+        let bench = try Bench()
+        let body = String(repeating: " ", count: 1000)
+        #expect(
+            await bench.receive(
+                edited {
+                    $0.body = body
+                    $0.pause = .seconds(31)
+                }) == "push.too_slow")
+        #expect(
+            await bench.receive(
+                edited {
+                    $0.body = body
+                    $0.pause = .seconds(30)
+                }) == "taken by licences")
     }
 
     @Test func `bounds the body, and keeps nothing of it`() async throws {

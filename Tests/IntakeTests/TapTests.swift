@@ -268,6 +268,16 @@ private func numbers(_ batches: [SourceBatch]) -> [String] { batches.flatMap(\.r
     }
 
     /// 6 MiB here; `LICGATE_TAP_BYTES` makes it as long as one likes, for `Scripts/exam tap`.
+    @Test func `that names files without end is ended at its bound, too`() async throws {
+        let stand = try TapStand("batch-flood", output: "256KiB")
+        let (batches, error) = await stand.pull()
+        #expect(error?.code.rawValue == "tap.flood")
+        #expect(numbers(batches).count < 10_000)
+        // The state behind the files stands for all of them.
+        #expect(batches.allSatisfy { $0.resume == nil && $0.position == .more })
+        #expect(try await TapStand("batch-flood").pull().error == nil)
+    }
+
     @Test func `that writes without end is read in flat memory`() async throws {
         let bytes = Int(ProcessInfo.processInfo.environment["LICGATE_TAP_BYTES"] ?? "") ?? 6 << 20
         let stand = try TapStand("endless", stall: "60s", deadline: "2h", output: "\(bytes)B")

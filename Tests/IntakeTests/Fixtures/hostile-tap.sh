@@ -53,6 +53,8 @@ case $behave in
     batch-torn) schema; awk 'BEGIN { for (n = 1; n <= 3000; n++) printf "{\"id\":\"%d\",\"no\":\"%d\",\"zt\":\"1\"}\n", n, n }' | gzip >whole.gz
         head -c "$(($(wc -c <whole.gz) / 2))" whole.gz >b.jsonl.gz
         printf '%s\n' "{\"type\":\"BATCH\",\"stream\":\"licences\",\"encoding\":{\"format\":\"jsonl\",\"compression\":\"gzip\"},\"manifest\":[\"file://$(pwd)/b.jsonl.gz\"]}" "$(state 2)" ;;
+    batch-flood) schema; awk 'BEGIN { for (n = 1; n <= 100; n++) printf "{\"id\":\"%d\",\"no\":\"%d\",\"zt\":\"1\"}\n", n, n }' >b.jsonl
+        echo "{\"type\":\"BATCH\",\"stream\":\"licences\",\"encoding\":{\"format\":\"jsonl\"},\"manifest\":[$(awk 'BEGIN { for (n = 1; n < 500; n++) printf "\"b.jsonl\","; printf "\"b.jsonl\"" }')]}"; state 2 ;;
     batch-outside) schema; ln -s /etc/passwd inside.jsonl
         echo "{\"type\":\"BATCH\",\"stream\":\"licences\",\"encoding\":{\"format\":\"jsonl\"},\"manifest\":[\"file://$(pwd)/inside.jsonl\"]}"; state 2 ;;
     big-state) schema; record 1; echo "{\"type\":\"STATE\",\"value\":\"$(printf %05000d 0)\"}" ;;
