@@ -96,6 +96,11 @@ import Transport
         )
         #expect(
             try split.licence(#"{"id":"1","n":"甲,乙","c":"430102199003070020,430102198506150038"}"#).holders == expected)
+        // A joiner or an accent behind a separator is no part of it.
+        let joined = try split.licence(
+            "{\"id\":\"1\",\"n\":\"甲,\u{200D}乙\",\"c\":\"430102199003070020,\u{301}430102198506150038\"}")
+        #expect(joined.holders.map(\.name) == ["甲", "\u{200D}乙"])
+        #expect(joined.holders.first?.code == "430102199003070020")
         let list = try OneRecord(
             fields:
                 "{ status: { constant: valid }, holders: { list: \"$.h[*]\", code: $.c, name: $.n, code_kind: { constant: \"111\" } } }"
@@ -139,6 +144,14 @@ import Transport
         (
             "{ number: { from: $.a, replace: { \"\": x } }, status: { constant: valid } }", "manifest.conflict",
             "nothing"
+        ),
+        (
+            "{ holder.code: { from: $.a, split: \"\" }, holder.code_kind: { constant: \"111\" }, status: { constant: valid } }",
+            "manifest.conflict", "separates"
+        ),
+        (
+            "{ status: { constant: valid }, holders: { from: $.h, split: \";\", between: \"\", order: [name, code], code_kind: { constant: \"111\" } } }",
+            "manifest.conflict", "separates"
         ),
         (
             "{ number: { from: $.a, vocabulary: real_estate_status }, status: { constant: valid } }",

@@ -236,6 +236,7 @@ extension ManifestBuilder {
         for pair in block.pairs("replace") where pair.key.isEmpty {
             conflict(block, "replace", "nothing is replaced by something", "Name the text that is replaced.")
         }
+        checkSeparators(block)
         let mayLack = [
             "issued_on", "authority.code", "authority.name", "authority.region", "trust_grade", "face field",
         ]
@@ -286,6 +287,12 @@ extension ManifestBuilder {
         return FieldMapping.HolderList(list: list, code: code, kind: kind, name: name)
     }
 
+    private mutating func checkSeparators(_ block: Block) {
+        for key in ["split", "between"] where block.text(key)?.isEmpty == true {
+            conflict(block, key, "nothing separates nothing", "Write what stands between two parts.")
+        }
+    }
+
     private mutating func holderPairs(_ block: Block, _ document: DocumentPlan) -> FieldMapping.HolderPairs? {
         for key in ["split", "between", "order"] where !block.has(key) {
             need(block, key, "one text holds all holders")
@@ -293,6 +300,7 @@ extension ManifestBuilder {
         for key in ["list", "code", "name"] where block.has(key) {
             conflict(block, key, "`\(key)` and `from` exclude each other", "Say it in `order`.")
         }
+        checkSeparators(block)
         let order = block.texts("order").compactMap { FieldMapping.HolderPairs.Part(rawValue: $0) }
         if block.has("order"),
             Set(order.filter { $0 != .skip }).count != order.count(where: { $0 != .skip }) || !order.contains(.code)

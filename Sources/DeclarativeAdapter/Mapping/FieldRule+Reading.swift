@@ -124,14 +124,26 @@ extension FieldRule {
         return rest.isEmpty
     }
 
+    /// The parts between a separator, empty ones included.
+    ///
+    /// By bytes, not characters: a joiner or an accent behind a separator makes one character of both, and two holders
+    /// would become one that nobody looks for.
     static func pieces(_ text: String, _ separator: String) -> [String] {
+        let wanted = Array(separator.utf8)
+        guard let first = wanted.first else { return [text] }
         var out: [String] = []
-        var rest = Substring(text)
-        while let range = rest.range(ofText: separator) {
-            out.append(String(rest[..<range.lowerBound]))
-            rest = rest[range.upperBound...]
+        var rest = Array(text.utf8)[...]
+        var at = rest.startIndex
+        while let next = rest[at...].firstIndex(of: first) {
+            guard rest[next...].starts(with: wanted) else {
+                at = next + 1
+                continue
+            }
+            out.append(String(decoding: rest[..<next], as: UTF8.self))
+            rest = rest[(next + wanted.count)...]
+            at = rest.startIndex
         }
-        return out + [String(rest)]
+        return out.isEmpty ? [text] : out + [String(decoding: rest, as: UTF8.self)]
     }
 
     private static func trimmed(_ text: String) -> String {
