@@ -159,11 +159,23 @@ struct SourceClient: Sendable {
             held.give(to: &answer, spool)
             answer.end = end.end
             answer.envelope = end.envelope
-            answer.problem = end.problem
+            answer.problem = end.problem ?? cutUnseen(end.end, document, stream, place)
         } catch {
             answer.problem = error
         }
         return answer
+    }
+
+    /// Where nothing declares the end of an answer, a line without one may have been cut: half a number is a number.
+    private func cutUnseen(
+        _ end: DocumentEnd?, _ document: DocumentPlan, _ stream: StreamedExchange, _ place: Place
+    ) -> DocumentError? {
+        guard end?.lastLineUnended == true, document.decode.container == nil,
+            stream.receipt?.bodyEndDeclared == false
+        else { return nil }
+        return DocumentError(
+            .truncated, scope: .page, place: place,
+            detail: "the last line has no end, and no header says where the answer ends")
     }
 }
 

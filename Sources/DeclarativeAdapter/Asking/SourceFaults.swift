@@ -19,7 +19,8 @@ extension SourceError {
         diagnostic.place = diagnostic.place.within(place)
         switch error.code {
         case .cancelled: diagnostic.code = Code.cancelled.rawValue
-        case .nameUnresolved, .connectRefused, .connectTimeout, .tlsHandshake, .reset: diagnostic.code = Code.unreachable.rawValue
+        case .nameUnresolved, .connectRefused, .connectTimeout, .tlsHandshake, .reset:
+            diagnostic.code = Code.unreachable.rawValue
         case .totalTimeout, .stalled: diagnostic.code = Code.timedOut.rawValue
         case .redirectRefused: diagnostic.code = Code.foreignLink.rawValue
         default: break
