@@ -167,6 +167,29 @@ private func find(_ query: String, in document: String) throws -> [String] {
         #expect(node.hasFailedPath)
     }
 
+    @Test(arguments: [
+        "$.few[?@ == $.members]", "$.few[?@ == $.list]", "$.few[?length($.list) == 0]",
+        "$.few[?length($.members) == 0]",
+        "$.texts[?@ == $.long]", "$.texts[?@ < $.long]", "$.texts[?length($.long) == 0]", "$.texts[?search($.long, @)]",
+    ]) func `a comparison with something large, for every member, is paid for every time`(query: String) throws {
+        let members = (0..<3000).map { "\"m\($0)\":0" }.joined(separator: ",")
+        let few = Array(repeating: "{},[]", count: 3000).joined(separator: ",")
+        let texts = (0..<3000).map { "\"y\($0)\"" }.joined(separator: ",")
+        let list = Array(repeating: "0", count: 3000).joined(separator: ",")
+        let long = String(repeating: "x", count: 300_000)
+        let document =
+            "{\"few\":[\(few)],\"members\":{\(members)},\"texts\":[\(texts)],\"list\":[\(list)],\"long\":\"\(long)\"}"
+        let node = try #require(try read("[\(document)]", at: "$").trees.first)
+        #expect(try RecordPath(query, language: .jsonPath).all(in: node).isEmpty)
+        #expect(node.hasFailedPath)
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `a pattern that repeats nothing without end is only nothing`() throws {
+        let pattern = "x((((){4096}){4096}){4096}){4096}()*(()+|y)"
+        #expect(try find("$[?match(@.t, @.p)]", in: "[{\"t\":\"xy\",\"p\":\"\(pattern)\"}]").count == 1)
+        _ = try RecordPath("$[?match(@, '\(pattern)')]", language: .jsonPath)
+    }
+
     @Test func `agrees with another implementation on cases made by Scripts/check-jsonpath`() throws {
         guard let file = ProcessInfo.processInfo.environment["LICGATE_JSONPATH_CASES"] else { return }
         var compared = 0

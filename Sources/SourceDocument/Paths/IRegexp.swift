@@ -57,7 +57,7 @@ struct IRegexp: Hashable, Sendable {
                 if current.isDone { return true }
                 current.enter(start, states)
             }
-            work -= current.list.count + 1
+            work -= current.entered.count + 1
             guard work > 0 else { return nil }
             following.clear()
             for state in current.list {
@@ -74,6 +74,8 @@ struct IRegexp: Hashable, Sendable {
     private struct Threads {
         var list: [Int] = []
         var isDone = false
+        /// Every state that was entered, those that only lead on to others too.
+        private(set) var entered: [Int] = []
         private var marks: [Bool]
 
         init(_ count: Int) { marks = Array(repeating: false, count: count) }
@@ -81,7 +83,8 @@ struct IRegexp: Hashable, Sendable {
         mutating func clear() {
             list.removeAll(keepingCapacity: true)
             isDone = false
-            for index in marks.indices { marks[index] = false }
+            for index in entered { marks[index] = false }
+            entered.removeAll(keepingCapacity: true)
         }
 
         mutating func enter(_ state: Int, _ states: [State]) {
@@ -89,6 +92,7 @@ struct IRegexp: Hashable, Sendable {
             while let state = waiting.popLast() {
                 guard !marks[state] else { continue }
                 marks[state] = true
+                entered.append(state)
                 switch states[state] {
                 case .one: list.append(state)
                 case .split(let first, let second): waiting += [second, first]
@@ -149,6 +153,8 @@ struct IRegexp: Hashable, Sendable {
             guard least <= IRegexp.statesMax else { return nil }
             for _ in 0..<least {
                 guard let start = add(inner, then: at) else { return nil }
+                // Nothing, however often, is nothing: it writes no state that could end this.
+                if start == at { break }
                 at = start
             }
             return at

@@ -47,13 +47,16 @@ extension JSONPathEvaluator {
         return nodes(query, at: node)
     }
 
-    private func length(_ value: Value) -> Value {
+    private mutating func length(_ value: Value) -> Value {
         switch value {
         case .literal(.string(let text)): return .literal(.number(String(text.unicodeScalars.count)))
         case .node(let node):
             switch node.kind {
-            case .string: return .literal(.number(String(node.ownText.unicodeScalars.count)))
-            case .array, .object: return .literal(.number(String(Array(Children(of: node)).count)))
+            case .string: return .literal(.number(String(text(node).unicodeScalars.count)))
+            case .array, .object:
+                let count = Array(Children(of: node)).count
+                spend(count)
+                return .literal(.number(String(count)))
             default: return .nothing
             }
         default: return .nothing
@@ -70,12 +73,18 @@ extension JSONPathEvaluator {
         return matches(pattern, text, anywhere: call.function == .search)
     }
 
-    private func string(_ value: Value) -> String? {
+    private mutating func string(_ value: Value) -> String? {
         switch value {
         case .literal(.string(let text)): text
-        case .node(let node) where node.kind == .string: node.ownText
+        case .node(let node) where node.kind == .string: text(node)
         default: nil
         }
+    }
+
+    /// A node's text; a long one that a filter reads for every member is paid for every time.
+    private mutating func text(_ node: DocumentNode) -> String {
+        spend(node.raw.count / 64)
+        return node.ownText
     }
 
     private mutating func compare(_ left: Value, _ order: JSONPathQuery.Order, _ right: Value) -> Bool {
@@ -137,16 +146,18 @@ extension JSONPathEvaluator {
         guard a.kind == b.kind, work > 0 else { return false }
         switch a.kind {
         case .number: return ExactNumber(a.ownText.utf8) == ExactNumber(b.ownText.utf8)
-        case .string: return a.ownText.utf8.elementsEqual(b.ownText.utf8)
+        case .string: return text(a).utf8.elementsEqual(text(b).utf8)
         case .array:
             let left = Array(Children(of: a))
             let right = Array(Children(of: b))
+            spend(left.count + right.count)
             guard left.count == right.count else { return false }
             for (one, other) in zip(left, right) where !same(one, other) { return false }
             return true
         case .object:
             let left = Array(Children(of: a))
             let right = Dictionary(Children(of: b).map { (Array($0.nameText.utf8), $0) }) { first, _ in first }
+            spend(left.count + right.count)
             guard left.count == right.count else { return false }
             for child in left {
                 guard let other = right[Array(child.nameText.utf8)], same(child, other) else { return false }
