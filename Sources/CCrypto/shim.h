@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
    libcrypto's parameters keep pointers to their names; Swift's texts live for one call only. So keys are made here. */
+#define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
@@ -11,6 +12,8 @@
 #include <openssl/param_build.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
+#include <openssl/sha.h>
+#include <string.h>
 
 /* A key of the SM2 curve from its point (65 bytes) and, when there is one, its private number; NULL when it is none. */
 static inline EVP_PKEY *lg_sm2_key(const unsigned char *point, const BIGNUM *number) {
@@ -30,4 +33,42 @@ static inline EVP_PKEY *lg_sm2_key(const unsigned char *point, const BIGNUM *num
     OSSL_PARAM_BLD_free(builder);
     EVP_PKEY_CTX_free(context);
     return key;
+}
+
+/* SHA-256 of short runs, once or more per record. The EVP way makes a context on the heap for each and costs more than
+   the digest itself; these functions of OpenSSL 3 run the same code. */
+static inline void lg_sha256(const void *bytes, size_t count, unsigned char *out) {
+    SHA256_CTX context;
+    SHA256_Init(&context);
+    SHA256_Update(&context, bytes, count);
+    SHA256_Final(out, &context);
+}
+
+/* The two states of HMAC-SHA256 after the key, so that a short message costs two blocks and not four (RFC 2104, 4). */
+typedef struct {
+    SHA256_CTX inner, outer;
+} lg_hmac_key;
+
+static inline void lg_hmac_sha256_key(lg_hmac_key *state, const unsigned char *key, size_t count) {
+    unsigned char block[64], pad[64];
+    memset(block, 0, sizeof block);
+    if (count > sizeof block)
+        lg_sha256(key, count, block);
+    else
+        memcpy(block, key, count);
+    for (int n = 0; n < 64; n++) pad[n] = block[n] ^ 0x36;
+    SHA256_Init(&state->inner);
+    SHA256_Update(&state->inner, pad, sizeof pad);
+    for (int n = 0; n < 64; n++) pad[n] = block[n] ^ 0x5c;
+    SHA256_Init(&state->outer);
+    SHA256_Update(&state->outer, pad, sizeof pad);
+}
+
+static inline void lg_hmac_sha256(const lg_hmac_key *state, const void *bytes, size_t count, unsigned char *out) {
+    SHA256_CTX context = state->inner;
+    SHA256_Update(&context, bytes, count);
+    SHA256_Final(out, &context);
+    context = state->outer;
+    SHA256_Update(&context, out, 32);
+    SHA256_Final(out, &context);
 }

@@ -5,11 +5,16 @@
 /// Source: common practice recorded in the domain notes (trim, full-width to half-width, upper-case `x`, inner blanks
 /// and brackets removed). The original text is always kept beside it for display.
 public enum CanonicalCode {
+    private static let plain: ClosedRange<UInt8> = 45...47
+
     /// The canonical form of any code or number.
     ///
     /// Cost: O(length); texts that are canonical already are returned as they are.
     public static func of(_ text: String) -> String {
-        if text.utf8.allSatisfy({ (48...57).contains($0) || (65...90).contains($0) }) { return text }
+        // Printable ASCII but for blanks, small letters and brackets is as it should be: most codes are.
+        if text.utf8.allSatisfy({ (48...57).contains($0) || (65...90).contains($0) || plain.contains($0) }) {
+            return text
+        }
         var out = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
             var value = scalar.value

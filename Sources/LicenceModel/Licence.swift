@@ -7,34 +7,158 @@ public import Diagnostics
 /// What a source does not give is absent, never invented. Codes are text and survive exactly.
 /// Elements after GB/T 36903-2018 by way of implementations (clauses not read).
 public struct Licence: Sendable, Hashable {
+    /// The content, shared by copies until one of them is changed: a record passes through many hands on its way into
+    /// the catalogue, and each of its some twenty texts would be counted at every step.
+    private var storage: Storage
+
+    private struct Content: Sendable, Hashable {
+        var key: SourceRecordKey
+        var interface: InterfaceID
+        var partition: String?
+        var typeCode: LicenceTypeCode
+        var identifier: LicenceIdentifier?
+        var number: LicenceNumber?
+        var holders: [Holder]
+        var issuingAuthority: IssuingAuthority?
+        var issuedOn: CalendarDay?
+        var validity: Validity
+        var status: LicenceStatus
+        var faceFields: [FaceField]
+        var trustGrade: TrustGrade?
+        var provenance: Provenance
+    }
+
+    /// `@unchecked Sendable`: `content` is written only by the one owner that `own` has made sure of.
+    private final class Storage: @unchecked Sendable {
+        var content: Content
+        init(_ content: Content) { self.content = content }
+    }
+
+    /// Makes the content this value's alone.
+    private mutating func own() {
+        if !isKnownUniquelyReferenced(&storage) { storage = Storage(storage.content) }
+    }
+
     /// What makes it the same record.
-    public var key: SourceRecordKey
+    public var key: SourceRecordKey {
+        get { storage.content.key }
+        set {
+            own()
+            storage.content.key = newValue
+        }
+    }
     /// The interface it came through.
-    public var interface: InterfaceID
+    public var interface: InterfaceID {
+        get { storage.content.interface }
+        set {
+            own()
+            storage.content.interface = newValue
+        }
+    }
     /// The partition of that interface (a district, a type), when the interface is pulled in partitions.
-    public var partition: String?
+    public var partition: String? {
+        get { storage.content.partition }
+        set {
+            own()
+            storage.content.partition = newValue
+        }
+    }
     /// 证照类型代码.
-    public var typeCode: LicenceTypeCode
+    public var typeCode: LicenceTypeCode {
+        get { storage.content.typeCode }
+        set {
+            own()
+            storage.content.typeCode = newValue
+        }
+    }
     /// 证照标识, indexed and not trusted.
-    public var identifier: LicenceIdentifier?
+    public var identifier: LicenceIdentifier? {
+        get { storage.content.identifier }
+        set {
+            own()
+            storage.content.identifier = newValue
+        }
+    }
     /// 证照编号.
-    public var number: LicenceNumber?
+    public var number: LicenceNumber? {
+        get { storage.content.number }
+        set {
+            own()
+            storage.content.number = newValue
+        }
+    }
     /// 持证主体, in the source's order; at least one of identifier, number and holders is there.
-    public var holders: [Holder]
+    public var holders: [Holder] {
+        get { storage.content.holders }
+        set {
+            own()
+            storage.content.holders = newValue
+        }
+    }
     /// 证照颁发机构.
-    public var issuingAuthority: IssuingAuthority?
+    public var issuingAuthority: IssuingAuthority? {
+        get { storage.content.issuingAuthority }
+        set {
+            own()
+            storage.content.issuingAuthority = newValue
+        }
+    }
     /// 颁发日期.
-    public var issuedOn: CalendarDay?
+    public var issuedOn: CalendarDay? {
+        get { storage.content.issuedOn }
+        set {
+            own()
+            storage.content.issuedOn = newValue
+        }
+    }
     /// 有效期.
-    public var validity: Validity
+    public var validity: Validity {
+        get { storage.content.validity }
+        set {
+            own()
+            storage.content.validity = newValue
+        }
+    }
     /// The status as the source's table maps it.
-    public var status: LicenceStatus
+    public var status: LicenceStatus {
+        get { storage.content.status }
+        set {
+            own()
+            storage.content.status = newValue
+        }
+    }
     /// 照面信息: fields of this type beyond the standard's, sorted by name.
-    public var faceFields: [FaceField]
+    public var faceFields: [FaceField] {
+        get { storage.content.faceFields }
+        set {
+            own()
+            storage.content.faceFields = newValue
+        }
+    }
     /// 可信等级, when the source states one.
-    public var trustGrade: TrustGrade?
+    public var trustGrade: TrustGrade? {
+        get { storage.content.trustGrade }
+        set {
+            own()
+            storage.content.trustGrade = newValue
+        }
+    }
     /// Where it came from and when.
-    public var provenance: Provenance
+    public var provenance: Provenance {
+        get { storage.content.provenance }
+        set {
+            own()
+            storage.content.provenance = newValue
+        }
+    }
+
+    /// Whether both say the same; copies of one record are compared without looking into it.
+    public static func == (a: Licence, b: Licence) -> Bool {
+        a.storage === b.storage || a.storage.content == b.storage.content
+    }
+
+    /// Hashes what `==` compares.
+    public func hash(into hasher: inout Hasher) { hasher.combine(storage.content) }
 
     /// Makes a record; face fields are sorted by name here, so that equal content compares equal.
     public init(
@@ -43,20 +167,13 @@ public struct Licence: Sendable, Hashable {
         issuingAuthority: IssuingAuthority? = nil, issuedOn: CalendarDay? = nil, validity: Validity = Validity(),
         status: LicenceStatus, faceFields: [FaceField] = [], trustGrade: TrustGrade? = nil, provenance: Provenance
     ) {
-        self.key = key
-        self.interface = interface
-        self.partition = partition
-        self.typeCode = typeCode
-        self.identifier = identifier
-        self.number = number
-        self.holders = holders
-        self.issuingAuthority = issuingAuthority
-        self.issuedOn = issuedOn
-        self.validity = validity
-        self.status = status
-        self.faceFields = faceFields.sorted { $0.name < $1.name }
-        self.trustGrade = trustGrade
-        self.provenance = provenance
+        storage = Storage(
+            Content(
+                key: key, interface: interface, partition: partition, typeCode: typeCode, identifier: identifier,
+                number: number, holders: holders, issuingAuthority: issuingAuthority, issuedOn: issuedOn,
+                validity: validity, status: status,
+                faceFields: faceFields.count < 2 ? faceFields : faceFields.sorted { $0.name < $1.name },
+                trustGrade: trustGrade, provenance: provenance))
     }
 }
 

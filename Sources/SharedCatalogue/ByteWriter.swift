@@ -6,17 +6,19 @@ struct ByteWriter {
 
     init(reserving count: Int = 64) { bytes.reserveCapacity(count) }
 
+    /// Empties it for the next key or value; its room is kept.
+    mutating func clear() { bytes.removeAll(keepingCapacity: true) }
+
     mutating func byte(_ value: UInt8) { bytes.append(value) }
 
     mutating func raw(_ run: some Sequence<UInt8>) { bytes.append(contentsOf: run) }
 
     mutating func fixed(_ value: UInt32) {
-        for shift in [24, 16, 8, 0] { bytes.append(UInt8(truncatingIfNeeded: value >> UInt32(shift))) }
+        withUnsafeBytes(of: value.bigEndian) { bytes.append(contentsOf: $0) }
     }
 
     mutating func fixed(_ value: UInt64) {
-        fixed(UInt32(truncatingIfNeeded: value >> 32))
-        fixed(UInt32(truncatingIfNeeded: value))
+        withUnsafeBytes(of: value.bigEndian) { bytes.append(contentsOf: $0) }
     }
 
     /// Seven bits a byte, the lowest first.
@@ -35,8 +37,22 @@ struct ByteWriter {
     mutating func signed(_ value: Int64) { number(UInt64(bitPattern: (value << 1) ^ (value >> 63))) }
 
     mutating func text(_ value: String) {
-        count(value.utf8.count)
-        bytes.append(contentsOf: value.utf8)
+        var value = value
+        value.withUTF8 { text in
+            count(text.count)
+            bytes.append(contentsOf: text)
+        }
+    }
+
+    /// A text's bytes alone.
+    mutating func utf8(_ value: String) {
+        var value = value
+        value.withUTF8 { bytes.append(contentsOf: $0) }
+    }
+
+    /// A number as it is written by people.
+    mutating func decimal(_ value: Int) {
+        if value < 10 { bytes.append(48 + UInt8(max(0, value))) } else { bytes.append(contentsOf: String(value).utf8) }
     }
 
     mutating func flag(_ value: Bool) { bytes.append(value ? 1 : 0) }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CZstd
 internal import CatalogueContract
+internal import Glibc
 internal import Synchronization
 
 /// What records have in common, so that each is stored without it: one of the numbered dictionaries of a store.
@@ -57,6 +58,7 @@ final class RecordPacker {
     /// What the dictionary reached when it was new, in packed bytes for a hundred plain ones.
     private var firstShare: Int?
     private var seen = 0
+    private var room: [UInt8] = []
 
     /// Samples that a dictionary is made of, and their bytes at most.
     static let samplesNeeded = 8_000
@@ -93,32 +95,36 @@ final class RecordPacker {
         (packedBytes, plainBytes, seen, firstShare) = (0, 0, 0, nil)
     }
 
-    /// The row as it is stored: packed when there is a dictionary and it helps.
-    func pack(_ plain: [UInt8]) -> [UInt8] {
+    /// Hands over the row as it is stored: packed when there is a dictionary and it helps.
+    ///
+    /// The bytes are good until the next call: a page's rows are packed in one room.
+    func pack(_ plain: [UInt8], _ body: (UnsafeRawBufferPointer) -> Void) {
         guard let dictionary, plain.count <= PackingDictionary.plainMax else {
             sample(plain)
-            return plain
+            return plain.withUnsafeBytes(body)
         }
-        var out = ByteWriter(reserving: plain.count / 2 + 16)
-        out.byte(RecordCodec.packed)
-        out.number(UInt64(dictionary.number))
-        let head = out.bytes
+        var head = ByteWriter(reserving: 8)
+        head.byte(RecordCodec.packed)
+        head.number(UInt64(dictionary.number))
+        // The frame goes four bytes before its place, so that the head overwrites its magic number.
+        let magic = PackingDictionary.magic.count
+        let start = max(head.bytes.count - magic, 0)
         let bound = ZSTD_compressBound(plain.count)
-        let packed = [UInt8](unsafeUninitializedCapacity: head.count + bound) { buffer, count in
-            guard let base = buffer.baseAddress else { return }
-            // The frame goes four bytes before its place, so that the head overwrites its magic number.
-            let room = head.count - PackingDictionary.magic.count
-            let start = max(room, 0)
-            let size = ZSTD_compress2(context, base + start, bound, plain, plain.count)
-            guard ZSTD_isError(size) == 0, size > PackingDictionary.magic.count else { return }
-            let body = base + start + PackingDictionary.magic.count
-            let length = size - PackingDictionary.magic.count
-            (base + head.count).update(from: body, count: length)
-            for (index, byte) in head.enumerated() { base[index] = byte }
-            count = head.count + length
+        if room.count < start + bound { room = [UInt8](repeating: 0, count: start + bound) }
+        let count = room.withUnsafeMutableBytes { room -> Int in
+            guard let base = room.baseAddress else { return 0 }
+            let size = ZSTD_compress2(context, base + start, room.count - start, plain, plain.count)
+            guard ZSTD_isError(size) == 0, size > magic else { return 0 }
+            let length = size - magic
+            memmove(base + head.bytes.count, base + start + magic, length)
+            room.copyBytes(from: head.bytes)
+            return head.bytes.count + length
         }
-        judge(plain, packed.count)
-        return packed.isEmpty || packed.count >= plain.count ? plain : packed
+        judge(plain, count)
+        guard count > 0, count < plain.count else { return plain.withUnsafeBytes(body) }
+        room.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+        // One huge record must not keep its room for the life of the process.
+        if room.count > 1 << 20 { room = [] }
     }
 
     private func judge(_ plain: [UInt8], _ packed: Int) {

@@ -150,7 +150,7 @@ extension PageDraft {
     }
 
     func judgeDoubt(_ id: RecordID) throws(CatalogueError) {
-        var work = try load(id)
+        let work = try load(id)
         guard let stored = work.record else { return }
         let version = stored.licence.provenance.sourceVersion
         let doubt = try open(of: id).contains {
@@ -159,6 +159,5 @@ extension PageDraft {
         guard doubt != stored.doubt else { return }
         work.record?.doubt = doubt
         work.dirty = true
-        working[id] = work
     }
 }

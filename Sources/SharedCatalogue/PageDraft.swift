@@ -8,13 +8,20 @@ internal import LicenceModel
 ///
 /// Nothing of the writer moves before the batch is written, so a failure leaves both as they were.
 final class PageDraft {
-    /// A record that the draft has read or made.
-    struct Working {
-        var original: StoredRecord?
+    /// A record that the draft has read or made; one object, since a record is large and altered in many steps.
+    final class Working {
+        let id: RecordID
+        let original: StoredRecord?
         var record: StoredRecord?
         var dirty = false
         /// Versions written by this draft, which the store cannot show yet.
         var added: [Licence] = []
+
+        init(_ id: RecordID, _ original: StoredRecord?) {
+            self.id = id
+            self.original = original
+            record = original
+        }
     }
 
     let writer: StoreWriter
@@ -37,6 +44,11 @@ final class PageDraft {
     var rejectsWithoutKey = 0
     var working: [RecordID: Working] = [:]
     var rejects = RejectOverlay()
+    /// The names met last, with their numbers: records of a page have the same ones.
+    private var lastMapping: (name: String, number: UInt32)?
+    private var lastType: (name: String, number: UInt32)?
+    /// Where records are written before they are packed; one room for all.
+    private var plain = ByteWriter(reserving: 4096)
 
     init(_ writer: StoreWriter, scope: CatalogueScope, run: RunID) {
         self.writer = writer
@@ -70,50 +82,96 @@ final class PageDraft {
     /// The record, read from the store the first time.
     func load(_ id: RecordID) throws(CatalogueError) -> Working {
         if let known = working[id] { return known }
-        guard let bytes = try view.get(.ids, id.bytes) else {
-            working[id] = Working()
-            return Working()
-        }
-        let locator = try decoding("A locator") { () throws(MalformedBytes) in try Locator(bytes) }
+        guard let bytes = try view.get(.ids, id.bytes) else { return keep(Working(id, nil)) }
+        return try load(id, at: try decoding("A locator") { () throws(MalformedBytes) in try Locator(bytes) })
+    }
+
+    /// The record whose locator is known already, nil for one that the store does not have.
+    private func load(_ id: RecordID, at locator: Locator?) throws(CatalogueError) -> Working {
+        if let known = working[id] { return known }
+        guard let locator else { return keep(Working(id, nil)) }
         guard let row = try view.get(.rows, locator.rowKey(id)),
             case .record(let record) = try RecordCodec.row(row, writer.cache, view)
         else { throw StoreFailure.corrupt("A record is not where its id says") }
-        let found = Working(original: record, record: record)
-        working[id] = found
-        return found
+        return keep(Working(id, record))
+    }
+
+    private func keep(_ work: Working) -> Working {
+        working[work.id] = work
+        return work
+    }
+
+    /// Takes in a page's records as they arrived; where they lie is asked for all of them at once.
+    func apply(_ records: [Licence]) throws(CatalogueError) {
+        guard !records.isEmpty else { return }
+        let ids = records.map { writer.key.id(of: $0.key) }
+        var keys = ByteWriter(reserving: 16 * ids.count)
+        for id in ids {
+            keys.fixed(id.high)
+            keys.fixed(id.low)
+        }
+        var found = [Locator?](repeating: nil, count: ids.count)
+        try view.each(.ids, keys.bytes, of: 16) { (index, bytes) throws(CatalogueError) in
+            guard let bytes else { return }
+            found[index] = try decoding("A locator") { () throws(MalformedBytes) in try Locator(bytes) }
+        }
+        seen.reserveCapacity(ids.count)
+        for (index, licence) in records.enumerated() {
+            let id = ids[index]
+            seen.append(id)
+            if let locator = found[index], isUnchanged(licence, id, locator) {
+                counts.unchanged += 1
+            } else {
+                try apply(licence, try load(id, at: found[index]))
+            }
+        }
     }
 
     /// True when the stored record came from the same bytes through the same mapping and nothing is open about it.
-    private func isUnchanged(_ licence: Licence, _ id: RecordID) throws(CatalogueError) -> Bool {
-        guard working[id] == nil, !hasRejects(id), let bytes = try view.get(.ids, id.bytes) else { return false }
-        let locator = try decoding("A locator") { () throws(MalformedBytes) in try Locator(bytes) }
-        return locator.settled && locator.scope == scope
-            && locator.mapping == names.number(of: .mapping(licence.provenance.mappingRevision))
-            && locator.digest.elementsEqual(licence.provenance.payloadDigest.bytes.prefix(16))
+    private func isUnchanged(_ licence: Licence, _ id: RecordID, _ locator: Locator) -> Bool {
+        locator.settled && locator.scope == scope && locator.digest == DigestHalf(licence.provenance.payloadDigest)
+            && locator.mapping == mappingNumber(licence.provenance.mappingRevision)
+            && working[id] == nil && !hasRejects(id)
     }
 
-    /// Takes in a record as it arrived; `mayBeLate` is true for a replayed one that its source's later words overtook.
-    func apply(_ licence: Licence, replaying reject: Reject? = nil) throws(CatalogueError) {
+    /// The number of a mapping, which is the same for a page's records.
+    func mappingNumber(_ revision: String) -> UInt32 {
+        if let last = lastMapping, last.name == revision { return last.number }
+        let number = names.number(of: .mapping(revision), in: batch)
+        // A revision is hexadecimal: texts that compare equal have the same bytes.
+        lastMapping = (revision, number)
+        return number
+    }
+
+    /// The number of a licence type.
+    func typeNumber(_ code: LicenceTypeCode) -> UInt32 {
+        if let last = lastType, last.name.utf8.elementsEqual(code.rawValue.utf8) { return last.number }
+        let number = names.number(of: .type(code), in: batch)
+        lastType = (code.rawValue, number)
+        return number
+    }
+
+    /// Takes in a record that is replayed out of the quarantine: its source's later words may have overtaken it.
+    func apply(_ licence: Licence, replaying reject: Reject) throws(CatalogueError) {
         let id = writer.key.id(of: licence.key)
         seen.append(id)
-        if reject == nil, try isUnchanged(licence, id) {
-            counts.unchanged += 1
-            return
-        }
+        try apply(licence, try load(id), replaying: reject)
+    }
+
+    private func apply(_ licence: Licence, _ work: Working, replaying reject: Reject? = nil) throws(CatalogueError) {
+        let id = work.id
         let version = licence.provenance.sourceVersion
-        var work = try load(id)
         guard let stored = work.record else {
             work.record = StoredRecord(
                 licence: licence, scope: scope, current: 0, last: 0, cause: .created, recordedAt: now, doubt: false)
-            append(.created, licence, id, &work)
+            append(.created, licence, work)
             counts.created += 1
-            working[id] = work
             return try endRejects(id, by: version, late: false)
         }
         try check(stored.licence.key, is: licence.key)
         let late = !version.replaces(stored.licence.provenance.sourceVersion) || overtaken(reject, stored)
         if late {
-            try applyLate(licence, id, &work)
+            try applyLate(licence, work)
         } else if stored.withdrawal == nil, CatalogueRules.isUnchanged(licence, from: stored.licence) {
             counts.unchanged += 1
             let same = CatalogueRules.isSameReading(licence.provenance, stored.licence.provenance)
@@ -123,22 +181,21 @@ final class PageDraft {
                 work.dirty = true
             }
         } else {
-            append(.updated, licence, id, &work)
+            append(.updated, licence, work)
             work.record?.licence = licence
             work.record?.scope = scope
             work.record?.withdrawal = nil
             counts.updated += 1
         }
-        if !late, let staged = work.record?.staged, version.replaces(staged.version) { unstage(id, &work) }
-        working[id] = work
+        if !late, let staged = work.record?.staged, version.replaces(staged.version) { unstage(work) }
         try endRejects(id, by: version, late: late)
     }
 
-    private func applyLate(_ licence: Licence, _ id: RecordID, _ work: inout Working) throws(CatalogueError) {
-        if try isKnown(licence, id, work) {
+    private func applyLate(_ licence: Licence, _ work: Working) throws(CatalogueError) {
+        if try isKnown(licence, work) {
             counts.unchanged += 1
         } else {
-            append(.late, licence, id, &work)
+            append(.late, licence, work)
             counts.late += 1
         }
     }
@@ -159,7 +216,7 @@ final class PageDraft {
         }
     }
 
-    private func isKnown(_ licence: Licence, _ id: RecordID, _ work: Working) throws(CatalogueError) -> Bool {
+    private func isKnown(_ licence: Licence, _ work: Working) throws(CatalogueError) -> Bool {
         let digest = licence.contentDigest
         func same(_ other: Licence) -> Bool {
             other.provenance.sourceVersion == licence.provenance.sourceVersion && other.contentDigest == digest
@@ -167,7 +224,7 @@ final class PageDraft {
         if let current = work.record?.licence, same(current) { return true }
         if work.added.contains(where: same) { return true }
         var known = false
-        try view.scan(.versions, prefix: id.bytes) { (_, value) throws(CatalogueError) in
+        try view.scan(.versions, prefix: work.id.bytes) { (_, value) throws(CatalogueError) in
             guard case .record(let version) = try RecordCodec.row(value(), writer.cache, view) else { return true }
             known = same(version.licence)
             return !known
@@ -176,28 +233,27 @@ final class PageDraft {
     }
 
     /// Adds a version and its change; what was current goes into history.
-    func append(_ cause: CatalogueVersion.Cause, _ licence: Licence, _ id: RecordID, _ work: inout Working) {
-        guard var record = work.record else { return }
-        let number = record.last + 1
+    func append(_ cause: CatalogueVersion.Cause, _ licence: Licence, _ work: Working) {
+        guard let last = work.record?.last else { return }
+        let number = last + 1
         if cause == .late {
-            var late = record
+            guard var late = work.record else { return }
             late.licence = licence
             late.current = number
             late.cause = .late
             late.recordedAt = now
-            put(version: late, id)
+            put(version: late, work.id)
         } else {
-            if record.current > 0 { put(version: record, id) }
-            record.current = number
-            record.cause = cause
-            record.recordedAt = now
+            if let record = work.record, record.current > 0 { put(version: record, work.id) }
+            work.record?.current = number
+            work.record?.cause = cause
+            work.record?.recordedAt = now
         }
-        record.last = number
-        work.record = record
+        work.record?.last = number
         work.dirty = true
         work.added.append(licence)
         sequence += 1
-        batch.put(.changes, RowKey.sequence(sequence), ChangeCodec.bytes(id, number, cause, now))
+        batch.put(.changes, RowKey.sequence(sequence), ChangeCodec.bytes(work.id, number, cause, now))
         totals.versions += 1
         totals.changes += 1
     }
@@ -206,16 +262,17 @@ final class PageDraft {
         var version = version
         version.withdrawal = nil
         version.staged = nil
-        batch.put(.versions, RowKey.version(id, version.current), encode(version))
+        let key = RowKey.version(id, version.current)
+        key.withUnsafeBytes { key in packed(version) { batch.put(.versions, key, $0) } }
     }
 
-    func encode(_ record: StoredRecord) -> [UInt8] {
-        let plain = RecordCodec.bytes(
-            record,
-            RecordCodec.Numbers(
-                type: names.number(of: .type(record.licence.typeCode), in: batch),
-                mapping: names.number(of: .mapping(record.licence.provenance.mappingRevision), in: batch)),
-            scope: scopeName(record.scope))
-        return writer.packer.pack(plain)
+    /// The record as its row holds it; the bytes are good until the next one.
+    func packed(_ record: StoredRecord, _ body: (UnsafeRawBufferPointer) -> Void) {
+        let numbers = RecordCodec.Numbers(
+            type: typeNumber(record.licence.typeCode), mapping: mappingNumber(record.licence.provenance.mappingRevision)
+        )
+        plain.clear()
+        RecordCodec.write(record, numbers, scope: scopeName(record.scope), &plain)
+        writer.packer.pack(plain.bytes, body)
     }
 }

@@ -26,8 +26,9 @@ enum RecordCodec {
         var mapping: UInt32
     }
 
-    static func bytes(_ record: StoredRecord, _ numbers: Numbers, scope: CatalogueScope) -> [UInt8] {
-        var out = ByteWriter(reserving: 512)
+    static func write(
+        _ record: StoredRecord, _ numbers: Numbers, scope: CatalogueScope, _ out: inout ByteWriter
+    ) {
         out.byte(format)
         out.number(UInt64(record.scope))
         out.number(record.current)
@@ -44,7 +45,6 @@ enum RecordCodec {
             out.sourceVersion(staged.version)
         }
         write(record.licence, numbers, scope, &out)
-        return out.bytes
     }
 
     private static func write(
@@ -88,7 +88,7 @@ enum RecordCodec {
         out.text(licence.trustGrade?.rawValue)
         out.sourceVersion(licence.provenance.sourceVersion)
         out.signed(licence.provenance.fetchedAt.milliseconds)
-        out.raw(licence.provenance.payloadDigest.bytes)
+        out.digest(licence.provenance.payloadDigest)
         out.flag(licence.provenance.simulated)
     }
 }
@@ -116,6 +116,8 @@ enum CauseCode {
 }
 
 extension ByteWriter {
+    mutating func digest(_ digest: Digest256) { raw(digest.bytes) }
+
     mutating func sourceVersion(_ version: SourceVersion) {
         switch version {
         case .arrival: byte(0)

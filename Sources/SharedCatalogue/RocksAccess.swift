@@ -18,6 +18,15 @@ final class RocksBatch {
         }
     }
 
+    /// The same from memory of the caller's, which is copied.
+    func put(_ column: StoreColumn, _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) {
+        key.withChars { keyBytes, keyCount in
+            value.withChars { bytes, count in
+                rocksdb_writebatch_put_cf(pointer, store.handle(column), keyBytes, keyCount, bytes, count)
+            }
+        }
+    }
+
     func delete(_ column: StoreColumn, _ key: [UInt8]) {
         key.withChars { bytes, count in rocksdb_writebatch_delete_cf(pointer, store.handle(column), bytes, count) }
     }
@@ -60,6 +69,39 @@ final class RocksView {
         var count = 0
         let bytes = rocksdb_pinnableslice_value(slice, &count)
         return Array(UnsafeRawBufferPointer(start: bytes, count: count))
+    }
+
+    /// The values of many keys of one length, asked for at once; `each` is called in the order of the keys.
+    ///
+    /// A page's ids in one call share what finding them costs: one look into each table's filter for all.
+    func each(
+        _ column: StoreColumn, _ keys: [UInt8], of size: Int,
+        _ body: (Int, UnsafeRawBufferPointer?) throws(CatalogueError) -> Void
+    ) throws(CatalogueError) {
+        let count = keys.count / size
+        guard count > 0 else { return }
+        let sizes = [Int](repeating: size, count: count)
+        var values = [OpaquePointer?](repeating: nil, count: count)
+        var failures = [UnsafeMutablePointer<CChar>?](repeating: nil, count: count)
+        keys.withChars { base, _ in
+            let names: [UnsafePointer<CChar>?] = (0..<count).map { base + $0 * size }
+            rocksdb_batched_multi_get_cf(
+                store.database, options, store.handle(column), count, names, sizes, &values, &failures, false)
+        }
+        defer { for case let value? in values { rocksdb_pinnableslice_destroy(value) } }
+        if let failure = failures.first(where: { $0 != nil }) {
+            for case let other? in failures where other != failure { rocksdb_free(other) }
+            throw RocksFailure.error(failure ?? nil, "The store could not be read")
+        }
+        for (index, value) in values.enumerated() {
+            guard let value else {
+                try body(index, nil)
+                continue
+            }
+            var length = 0
+            let bytes = rocksdb_pinnableslice_value(value, &length)
+            try body(index, UnsafeRawBufferPointer(start: bytes, count: length))
+        }
     }
 
     /// Visits the keys that begin with `prefix`, from `start` on, until `visit` returns false.
@@ -110,5 +152,16 @@ extension [UInt8] {
             }
             return body(base.assumingMemoryBound(to: CChar.self), raw.count)
         }
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// The bytes as C wants them; no bytes still have a valid address.
+    func withChars<T>(_ body: (UnsafePointer<CChar>, Int) -> T) -> T {
+        guard let baseAddress else {
+            var nothing: CChar = 0
+            return body(&nothing, 0)
+        }
+        return body(baseAddress.assumingMemoryBound(to: CChar.self), count)
     }
 }

@@ -60,6 +60,11 @@ final class RocksOptions {
             rocksdb_options_set_prefix_extractor(options, rocksdb_slicetransform_create_fixed_prefix(prefix))
             rocksdb_options_set_memtable_prefix_bloom_size_ratio(options, 0.05)
         }
+        if column == .ids {
+            // Most ids of a first load are new: the filter says so without a walk through the memtable.
+            rocksdb_options_set_memtable_whole_key_filtering(options, 1)
+            rocksdb_options_set_memtable_prefix_bloom_size_ratio(options, 0.05)
+        }
         return (options, table)
     }
 

@@ -21,22 +21,22 @@ package struct SipHash: Sendable {
     }
 
     package func callAsFunction(_ bytes: [UInt8]) -> UInt64 {
-        var state = State(k0: k0, k1: k1)
-        let whole = bytes.count & ~7
-        var index = 0
-        while index < whole {
-            var word: UInt64 = 0
-            for n in 0..<8 { word |= UInt64(bytes[index + n]) << UInt64(8 * n) }
-            state.absorb(word)
-            index += 8
+        bytes.withUnsafeBytes { raw in
+            var state = State(k0: k0, k1: k1)
+            let whole = raw.count & ~7
+            var index = 0
+            while index < whole {
+                state.absorb(UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)))
+                index += 8
+            }
+            var last = UInt64(raw.count & 255) << 56
+            while index < raw.count {
+                last |= UInt64(raw[index]) << UInt64(8 * (index & 7))
+                index += 1
+            }
+            state.absorb(last)
+            return state.finish()
         }
-        var last = UInt64(bytes.count & 255) << 56
-        while index < bytes.count {
-            last |= UInt64(bytes[index]) << UInt64(8 * (index & 7))
-            index += 1
-        }
-        state.absorb(last)
-        return state.finish()
     }
 
     private struct State {

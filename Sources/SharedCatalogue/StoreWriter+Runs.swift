@@ -46,7 +46,7 @@ extension StoreWriter {
         draft.counts.rejected = page.rejects.count { $0.field == nil }
         draft.counts.received = page.records.count + draft.counts.rejected
         draft.fieldRejects = CatalogueRules.fieldRejects(page, in: draft.here)
-        for record in page.records { try draft.apply(record) }
+        try draft.apply(page.records)
         for reject in page.rejects { try draft.quarantine(reject) }
         for tombstone in page.tombstones { try draft.stage(tombstone) }
         run.watermark = page.page

@@ -1,4 +1,5 @@
 import AdapterKit
+import Cryptography
 import Diagnostics
 import Foundation
 import LicenceModel
@@ -94,7 +95,7 @@ private func timed(_ id: String, _ at: String) -> String {
     @Test func `are remembered in a bounded memory that says when it forgets`() {
         var seen = SeenRecords(generation: 100)
         func key(_ number: Int) -> SourceRecordKey { SourceRecordKey(source: SourceID("s"), parts: ["\(number)"]) }
-        let digest = [UInt8](repeating: 7, count: 32)
+        let digest = SHA256.digest("seven")
         for number in 0..<200 {
             let finding = seen.look(at: key(number), digest: digest)
             #expect(finding == .new)
@@ -103,7 +104,7 @@ private func timed(_ id: String, _ at: String) -> String {
         #expect(!early)
         let f1 = seen.look(at: key(150), digest: digest)
         #expect(f1 == .same)
-        let f2 = seen.look(at: key(150), digest: [UInt8](repeating: 8, count: 32))
+        let f2 = seen.look(at: key(150), digest: SHA256.digest("eight"))
         #expect(f2 == .differs)
         let f3 = seen.look(at: key(200), digest: digest)
         #expect(f3 == .new)

@@ -110,10 +110,20 @@ import Testing
     }
 
     private func plainRow(_ number: Int) -> [UInt8] {
-        RecordCodec.bytes(
+        var out = ByteWriter()
+        RecordCodec.write(
             StoredRecord(
                 licence: licence(number), scope: 1, current: 1, last: 1, cause: .created, recordedAt: clock.now,
                 doubt: false), RecordCodec.Numbers(type: 1, mapping: 1),
-            scope: CatalogueScope(Specimen.interface, nil))
+            scope: CatalogueScope(Specimen.interface, nil), &out)
+        return out.bytes
+    }
+}
+
+extension RecordPacker {
+    fileprivate func pack(_ plain: [UInt8]) -> [UInt8] {
+        var out: [UInt8] = []
+        pack(plain) { out = Array($0) }
+        return out
     }
 }

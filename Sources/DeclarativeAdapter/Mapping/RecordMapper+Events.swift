@@ -10,7 +10,7 @@ struct MappedEvent {
     var outcome: RecordMapper.Outcome
     /// Fields of a licence that are set aside.
     var fields: [Reject] = []
-    var digest: [UInt8]
+    var digest: Digest256
     var cursor: Int64?
     var bytes: Int
     var record: DocumentRecord?
@@ -31,7 +31,7 @@ extension RecordMapper {
                 reason: diagnostic, typeCode: plan.types.only, fetchedAt: fetchedAt, mappingRevision: revision)
             salvage(rejected, into: &reject)
             return MappedEvent(
-                outcome: .reject(reject), digest: SHA256.digest(rejected.raw).bytes, cursor: nil,
+                outcome: .reject(reject), digest: SHA256.digest(rejected.raw), cursor: nil,
                 bytes: rejected.raw.count, record: nil)
         case .record(let raw):
             let digest = SHA256.digest(raw.raw)
@@ -51,7 +51,7 @@ extension RecordMapper {
                 }
             }
             return MappedEvent(
-                outcome: outcome, fields: fields, digest: digest.bytes, cursor: value,
+                outcome: outcome, fields: fields, digest: digest, cursor: value,
                 bytes: record.raw.count, record: record)
         }
     }
@@ -87,7 +87,8 @@ extension RecordMapper {
     func withoutDoubles(
         _ mapped: [MappedEvent], at place: Place, partition: String?, fetchedAt: Timestamp
     ) -> [(outcome: Outcome, bytes: Int)] {
-        var first: [SourceRecordKey: [UInt8]] = [:]
+        var first: [SourceRecordKey: Digest256] = [:]
+        first.reserveCapacity(mapped.count)
         var doubled: Set<SourceRecordKey> = []
         var repeated: Set<Int> = []
         for (index, one) in mapped.enumerated() {
@@ -97,6 +98,9 @@ extension RecordMapper {
             } else {
                 first[key] = one.digest
             }
+        }
+        if doubled.isEmpty, repeated.isEmpty, mapped.allSatisfy(\.fields.isEmpty) {
+            return mapped.map { ($0.outcome, $0.bytes) }
         }
         return mapped.enumerated().flatMap { index, one -> [(outcome: Outcome, bytes: Int)] in
             guard let key = one.outcome.key, let record = one.record else { return [(one.outcome, one.bytes)] }

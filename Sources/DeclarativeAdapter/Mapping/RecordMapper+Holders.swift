@@ -18,11 +18,15 @@ extension RecordMapper {
             return out
         }
         if let pairs = plan.mapping.pairs { return try holders(of: node, pairs) }
-        guard let rule = plan.mapping.fields["holder.code"] else { return [] }
-        let codes = try rule.parts(of: node, field: "holder.code")
+        guard let code = rules.holderCode else { return [] }
+        let codes = try code.rule.parts(of: node, field: code.name)
         guard !codes.isEmpty else { return [] }
-        let kinds = try plan.mapping.fields["holder.code_kind"]?.parts(of: node, field: "holder.code_kind") ?? []
-        let names = try plan.mapping.fields["holder.name"]?.parts(of: node, field: "holder.name") ?? []
+        let kinds =
+            try rules.holderKind.map { (kind) throws(RecordFault) in try kind.rule.parts(of: node, field: kind.name) }
+            ?? []
+        let names =
+            try rules.holderName.map { (name) throws(RecordFault) in try name.rule.parts(of: node, field: name.name) }
+            ?? []
         guard let first = kinds.first else {
             throw RecordFault(
                 .fieldMissing, "holder.code_kind", at: plan.mapping.fields["holder.code_kind"]?.anyNode(in: node))
@@ -61,14 +65,17 @@ extension RecordMapper {
 
     /// Face fields: the named ones, then what `keep` and `inside` say.
     func face(of node: DocumentNode, _ fields: inout FieldFaults) throws(RecordFault) -> [FaceField] {
-        let face = plan.mapping.face
         var out: [FaceField] = []
-        var seen: Set<String> = []
-        for (name, rule) in face.named {
-            let found = try fields.unless(rule) { () throws(RecordFault) in try rule.text(of: node, field: name) }
-            guard let text = found, seen.insert(name).inserted else { continue }
-            out.append(FaceField(name, text))
+        for field in rules.face {
+            let found = try fields.unless(field) { () throws(RecordFault) in
+                try field.rule.text(of: node, field: field.name)
+            }
+            guard let text = found, !out.contains(where: { $0.name == field.name }) else { continue }
+            out.append(FaceField(field.name, text))
         }
+        if let kept = rules.facesKept, keepFace(kept, of: node, &out) { return out }
+        let face = plan.mapping.face
+        var seen = Set(out.map(\.name))
         var places = [(node, isTop: true)]
         for path in face.inside { if let inner = path.first(in: node) { places.append((inner, isTop: false)) } }
         for (place, isTop) in places {
@@ -84,6 +91,18 @@ extension RecordMapper {
             }
         }
         return out
+    }
+
+    /// Adds the members with these names; false, with nothing added, when one of them stands there more than once.
+    private func keepFace(_ names: [String], of node: DocumentNode, _ out: inout [FaceField]) -> Bool {
+        // JSON and CSV cannot have a name twice in one record; an element of XML may be there again and not be empty.
+        guard node.kind == .object else { return false }
+        for name in names {
+            guard let text = node.member(name)?.scalarText, !text.isEmpty, !out.contains(where: { $0.name == name })
+            else { continue }
+            out.append(FaceField(name, text))
+        }
+        return true
     }
 
     /// The names at a record's top that some path of the manifest starts with: they are not "further" fields.

@@ -29,6 +29,7 @@ struct RecordMapper: Sendable {
     let identity: RecordIdentity
     let rejectIf: [Condition]
     let readNames: Set<String>
+    let rules: MappedRules
 
     init(manifest: SourceManifest, plan: InterfacePlan, identity: RecordIdentity) {
         source = manifest.id
@@ -38,6 +39,7 @@ struct RecordMapper: Sendable {
         self.identity = identity
         rejectIf = plan.pull?.rejectIf ?? []
         readNames = RecordMapper.namesRead(plan, identity)
+        rules = MappedRules(plan.mapping, readNames)
     }
 
     /// The same mapper with another key and version.
@@ -49,6 +51,7 @@ struct RecordMapper: Sendable {
         self.identity = identity
         rejectIf = other.rejectIf
         readNames = other.readNames
+        rules = other.rules
     }
 
     var interface: InterfaceID { InterfaceID(source, plan.name) }
@@ -135,22 +138,22 @@ struct RecordMapper: Sendable {
         for condition in rejectIf where condition.holds(in: node, status: nil) {
             throw RecordFault(.declaredUnfit, condition.name)
         }
-        let identifier = try text("identifier", node).map { LicenceIdentifier($0) }
-        let number = try text("number", node).map { LicenceNumber($0) }
+        let identifier = try text(rules.identifier, node).map { LicenceIdentifier($0) }
+        let number = try text(rules.number, node).map { LicenceNumber($0) }
         guard identifier != nil || number != nil || !reading.holders.isEmpty || reading.fault != nil else {
             throw RecordFault(.identityMissing, "identifier")
         }
-        let validity = Validity(from: try day("valid_from", node), until: try end(node))
+        let validity = Validity(from: try day(rules.validFrom, node), until: try end(node))
         guard !validity.isReversed else {
             throw RecordFault(
                 .validityReversed, "valid_until", at: plan.mapping.fields["valid_until"]?.anyNode(in: node))
         }
         let status = try status(of: node)
-        let grade = try fields.unless(plan.mapping.fields["trust_grade"]) { () throws(RecordFault) in
+        let grade = try fields.unless(rules.trustGrade) { () throws(RecordFault) in
             try self.grade(of: node)
         }
-        let issuedOn = try fields.unless(plan.mapping.fields["issued_on"]) { () throws(RecordFault) in
-            try self.day("issued_on", node)
+        let issuedOn = try fields.unless(rules.issuedOn) { () throws(RecordFault) in
+            try self.day(rules.issuedOn, node)
         }
         let authority = try authority(of: node, &fields)
         let face = try face(of: node, &fields)
@@ -202,25 +205,25 @@ struct RecordMapper: Sendable {
 
     // MARK: - Fields
 
-    private func text(_ field: String, _ node: DocumentNode) throws(RecordFault) -> String? {
-        guard let rule = plan.mapping.fields[field] else { return nil }
-        return try rule.text(of: node, field: field)
+    private func text(_ field: MappedRules.Field?, _ node: DocumentNode) throws(RecordFault) -> String? {
+        guard let field else { return nil }
+        return try field.rule.text(of: node, field: field.name)
     }
 
-    private func day(_ field: String, _ node: DocumentNode) throws(RecordFault) -> CalendarDay? {
-        guard let rule = plan.mapping.fields[field] else { return nil }
-        if case .day(let day) = try rule.day(of: node, field: field) { return day }
+    private func day(_ field: MappedRules.Field?, _ node: DocumentNode) throws(RecordFault) -> CalendarDay? {
+        guard let field else { return nil }
+        if case .day(let day) = try field.rule.day(of: node, field: field.name) { return day }
         return nil
     }
 
     private func end(_ node: DocumentNode) throws(RecordFault) -> Validity.End {
-        guard let rule = plan.mapping.fields["valid_until"] else { return .absent }
-        return try rule.day(of: node, field: "valid_until")
+        guard let field = rules.validUntil else { return .absent }
+        return try field.rule.day(of: node, field: field.name)
     }
 
     private func status(of node: DocumentNode) throws(RecordFault) -> LicenceStatus {
-        guard let rule = plan.mapping.fields["status"], let text = try rule.text(of: node, field: "status") else {
-            if plan.mapping.fields["status"]?.otherwise == .unknown { return .unknown }
+        guard let text = try text(rules.status, node) else {
+            if rules.status?.rule.otherwise == .unknown { return .unknown }
             throw RecordFault(.fieldMissing, "status", at: plan.mapping.fields["status"]?.anyNode(in: node))
         }
         guard let status = LicenceStatus(rawValue: text) else { throw RecordFault(.valueUnknown, "status") }
@@ -228,27 +231,25 @@ struct RecordMapper: Sendable {
     }
 
     private func grade(of node: DocumentNode) throws(RecordFault) -> TrustGrade? {
-        guard let rule = plan.mapping.fields["trust_grade"], let text = try rule.text(of: node, field: "trust_grade")
-        else {
+        guard let field = rules.trustGrade, let text = try field.rule.text(of: node, field: field.name) else {
             return nil
         }
         guard let grade = TrustGrade(rawValue: text) else {
-            throw RecordFault(.valueUnknown, "trust_grade", at: rule.anyNode(in: node))
+            throw RecordFault(.valueUnknown, "trust_grade", at: field.rule.anyNode(in: node))
         }
         return grade
     }
 
     private func authority(of node: DocumentNode, _ fields: inout FieldFaults) throws(RecordFault) -> IssuingAuthority?
     {
-        var parts: [String: String] = [:]
-        for name in ["authority.code", "authority.name", "authority.region"] {
-            parts[name] = try fields.unless(plan.mapping.fields[name]) { () throws(RecordFault) in
-                try self.text(name, node)
-            }
+        func part(_ field: MappedRules.Field?) throws(RecordFault) -> String? {
+            guard field != nil else { return nil }
+            return try fields.unless(field) { () throws(RecordFault) in try self.text(field, node) }
         }
         let authority = IssuingAuthority(
-            code: parts["authority.code"], name: parts["authority.name"], region: parts["authority.region"])
-        return authority == IssuingAuthority() ? nil : authority
+            code: try part(rules.authorityCode), name: try part(rules.authorityName),
+            region: try part(rules.authorityRegion))
+        return authority.code == nil && authority.name == nil && authority.region == nil ? nil : authority
     }
 }
 
@@ -258,12 +259,12 @@ struct FieldFaults {
 
     /// What the work gives; nil when it fails and the rule says that the field alone is set aside.
     mutating func unless<T>(
-        _ rule: FieldRule?, _ work: () throws(RecordFault) -> T?
+        _ field: MappedRules.Field?, _ work: () throws(RecordFault) -> T?
     ) throws(RecordFault) -> T? {
         do throws(RecordFault) {
             return try work()
         } catch {
-            guard rule?.rejectsField == true else { throw error }
+            guard field?.rule.rejectsField == true else { throw error }
             list.append(error)
             return nil
         }

@@ -42,7 +42,7 @@ extension PageWalker {
         let digests = mapped.map(\.digest)
         // An inclusive source ends by sending the last boundary once more.
         if plan.pages.kind == .keyset, digests.allSatisfy(position.boundary.contains) { return }
-        let all = digests.flatMap { $0 }
+        let all = digests.flatMap(\.bytes)
         guard position.memory.isNew(page: SHA256.digest(all).bytes) else {
             throw loop("the same page", place)
         }

@@ -41,20 +41,25 @@ extension PageWalker {
         guard inParts || plan.pages.kind != .none || position.windowEnd != nil || plan.deletes != nil else {
             return outcomes
         }
+        // Mostly nothing was left out and nothing put in between: each record then stands where its event does.
+        let aligned = outcomes.count == kept.count && kept.allSatisfy(\.fields.isEmpty)
         var byKey: [SourceRecordKey: MappedEvent] = [:]
-        for one in kept where one.record != nil {
-            if let key = one.outcome.key, byKey[key] == nil { byKey[key] = one }
+        if !aligned {
+            for one in kept where one.record != nil {
+                if let key = one.outcome.key, byKey[key] == nil { byKey[key] = one }
+            }
         }
         var keptKeys: Set<SourceRecordKey> = []
-        return outcomes.compactMap { pair in
+        return outcomes.enumerated().compactMap { index, pair in
             // A field that was set aside goes the way of its record, which stands before it.
             if case .reject(let reject) = pair.outcome, reject.field != nil {
                 return reject.key.map(keptKeys.contains) == true ? pair : nil
             }
-            guard let key = pair.outcome.key, let one = byKey[key], let record = one.record else { return pair }
+            guard let key = pair.outcome.key, let one = aligned ? kept[index] : byKey[key], let record = one.record
+            else { return pair }
             switch position.memory.look(at: key, digest: one.digest) {
             case .new:
-                keptKeys.insert(key)
+                if !aligned { keptKeys.insert(key) }
                 return pair
             case .same: return nil
             case .differs:
@@ -128,7 +133,7 @@ extension RecordMapper {
                     reason: error.diagnostic(at: spot), fetchedAt: fetchedAt, mappingRevision: revision))
         }
         return MappedEvent(
-            outcome: outcome, digest: SHA256.digest(record.raw).bytes, cursor: nil, bytes: record.raw.count,
+            outcome: outcome, digest: SHA256.digest(record.raw), cursor: nil, bytes: record.raw.count,
             record: record)
     }
 

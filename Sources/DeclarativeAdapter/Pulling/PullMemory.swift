@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import AdapterKit
+internal import Cryptography
 internal import LicenceModel
 internal import Synchronization
 
@@ -21,7 +22,7 @@ final class PullMemory: Sendable {
     func isNew(token: String) -> Bool { state.withLock { $0.tokens.insert(token).inserted } }
 
     /// Whether a record with this key was seen, and with which content.
-    func look(at key: SourceRecordKey, digest: [UInt8]) -> SeenRecords.Finding {
+    func look(at key: SourceRecordKey, digest: Digest256) -> SeenRecords.Finding {
         state.withLock { $0.records.look(at: key, digest: digest) }
     }
 
@@ -60,9 +61,9 @@ struct SeenRecords {
 
     init(generation: Int = SeenRecords.generation) { most = generation }
 
-    mutating func look(at key: SourceRecordKey, digest: [UInt8]) -> Finding {
+    mutating func look(at key: SourceRecordKey, digest: Digest256) -> Finding {
         let hash = Self.hash(key)
-        let print = digest.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        let print = digest.half.high
         if let known = now[hash] ?? before[hash] { return known == print ? .same : .differs }
         if now.count >= most {
             forgets = forgets || !before.isEmpty

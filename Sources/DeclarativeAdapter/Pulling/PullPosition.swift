@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import AdapterKit
+internal import Cryptography
 internal import Diagnostics
 internal import LicenceModel
 
@@ -57,7 +58,7 @@ struct PullPosition: Sendable {
     /// True when a page was left out: the total can no longer be reached.
     var hasHole = false
     /// Records that stand exactly at `after`; an inclusive source sends them again.
-    var boundary: Set<[UInt8]> = []
+    var boundary: Set<Digest256> = []
     var memory = PullMemory()
     let resumed: Bool
 
