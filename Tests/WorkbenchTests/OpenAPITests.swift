@@ -81,6 +81,9 @@ enum Documents {
               properties:
                 recordId: { type: string }
                 certificateIdentifier: { type: string }
+                certificateTypeCode: { type: string }
+                certificateStatus: { type: string }
+                certificateHolderTypeCode: { type: string }
                 certificateHolderCode: { type: string }
                 certificateHolderName: { allOf: [{ type: string }], description: 持证主体 }
                 certificateExpiringDate: { type: string, format: date }
@@ -117,6 +120,16 @@ enum Documents {
         let answer = Documents.answer(operation)
         #expect(answer.hasPrefix(#"{"code":"200","msg":"","data":{"total":1000,"items":[{"recordId":"""#), "\(answer)")
         #expect(answer.contains(#""certificateHolderName":"""#) && answer.contains(#""parent":null"#))
+    }
+
+    @Test func `of the tutorial says what the tutorial says of it`() throws {
+        let path = House.root + "/docs/tutorial/connect-an-interface/district-library.openapi.yaml"
+        let operation = try Documents.operation(try String(contentsOfFile: path, encoding: .utf8))
+        #expect(operation.name == "GET /licences" && operation.authentication == .header("X-App-Key"))
+        #expect(operation.request.origin == "http://127.0.0.1:8491" && operation.request.path == "/dzzz/licences")
+        let made = try Documents.outline(Documents.proposal(operation))
+        #expect(made.records == "$.data.data.dataList" && made.key == ["$.recordId"])
+        #expect(made.cursor?.first == "$.updatedAt" && made.pageParameter == "page")
     }
 
     @Test func `becomes a manifest in which nothing is sure`() throws {

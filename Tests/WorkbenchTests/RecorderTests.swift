@@ -308,6 +308,15 @@ struct Canary: Sendable, CustomTestStringConvertible {
         }
     }
 
+    @Test func `in a character set that only the document says is written as UTF-8`() throws {
+        let recorder = try Recorded.recorder(
+            Recorded.manifest(format: "xml", records: "/list/r", key: "id", fields: Self.xmlFields))
+        let xml = "<?xml version=\"1.0\" encoding=\"GB18030\"?><list><r><id>1</id><name>司马衫</name></r></list>"
+        let body = try #require(TextEncoding.convert(Array(xml.utf8), from: "UTF-8", to: "GB18030"))
+        let text = Recorded.text(try recorder.record(body, contentType: nil))
+        #expect(text.hasPrefix("<?xml version=\"1.0\" encoding=\"UTF-8\"?>") && !text.contains("司马衫"))
+    }
+
     @Test(arguments: ["true", "[id, code, name, no]"]) func `leaves no original value in a table`(header: String) throws
     {
         let recorder = try Recorded.recorder(

@@ -173,7 +173,8 @@ extension ProposalWriter {
             }
         }
         if pairs.isEmpty {
-            pairs = seen.map { ($0, "999") }
+            // A document names no values: then the standard's own.
+            pairs = seen.isEmpty ? [("001", "001"), ("111", "111")] : seen.map { ($0, "999") }
             finding.doubt = "what their kinds mean"
         }
         let usual = Set(pairs.map(\.0)).isSubset(of: ["001", "111", "414"])
@@ -264,7 +265,8 @@ extension ProposalWriter {
             draft.line("status: { constant: unknown, confirm: true }", indent: 6)
             return
         }
-        let seen = Array(Set(found.profile.filled)).sorted().prefix(24)
+        let values = found.profile.filled.isEmpty ? ["1"] : found.profile.filled
+        let seen = Array(Set(values)).sorted().prefix(24)
         let pairs = seen.map { "\(YAMLText.quoted($0)): \(ProposalWriter.statusWords[$0] ?? "unknown")" }
         let known = seen.count { ProposalWriter.statusWords[$0] != nil }
         draft.because(

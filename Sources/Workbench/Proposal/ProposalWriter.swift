@@ -227,6 +227,17 @@ struct ProposalWriter {
                     indent: 4)
                 return
             }
+            if seen.isEmpty, let ours = input.licenceType ?? registered.min(by: { $0.rawValue < $1.rawValue }) {
+                draft.because(
+                    "licence_type_from", inside(role.profile.path),
+                    Finding(
+                        evidence: "by its name; no value was seen",
+                        doubt: "which types come; the one here stands for them"), indent: 4)
+                draft.line(
+                    "licence_type_from: { from: \(YAMLText.scalar(inside(role.profile.path))), codes: [\(YAMLText.quoted(ours.rawValue))], confirm: true }",
+                    indent: 4)
+                return
+            }
             if let ours = input.licenceType ?? registered.sorted(by: { $0.rawValue < $1.rawValue }).first {
                 draft.because(
                     "licence_type_from", inside(role.profile.path),

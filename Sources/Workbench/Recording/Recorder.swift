@@ -56,7 +56,8 @@ public struct Recorder: Sendable {
                 remedy: "Write this fixture by hand, of made-up values.")
         }
         let text = try decoded(bytes, contentType)
-        _ = try SampleParser.parse(Array(text.utf8), charset: nil)
+        // The text is UTF-8 by now, whatever its first line still says.
+        _ = try SampleParser.parse(Array(text.utf8), charset: "utf-8")
         var failure: WorkbenchError?
         for _ in 0..<8 {
             let recording = try attempt(text, question, chance)

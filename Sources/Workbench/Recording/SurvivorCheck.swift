@@ -7,13 +7,17 @@ internal import LicenceModel
 /// shorter one not by itself. A single letter, and fewer than four ASCII characters, say nothing by themselves.
 struct SurvivorCheck {
     private let text: [UInt8]
+    /// Every run of six bytes of the text: most values are seen not to be there without reading it again.
+    private let runs: Set<UInt64>
     private let words: Set<String>
     private let valueWords: Set<String>
 
     /// A file's text, and its values with escapes undone.
     init(text: String, values: [String]) {
         let all = values.joined(separator: "\n")
-        self.text = Array((text + "\n" + all).utf8)
+        let bytes = Array((text + "\n" + all).utf8)
+        self.text = bytes
+        runs = SurvivorCheck.runs(bytes)
         valueWords = SurvivorCheck.words(all)
         words = SurvivorCheck.words(text).union(valueWords)
     }
@@ -24,9 +28,22 @@ struct SurvivorCheck {
 
     private func survives(_ original: String) -> Bool {
         let isASCII = original.utf8.allSatisfy { $0 < 128 }
-        if original.count >= (isASCII ? 10 : 3) { return text.contains(Array(original.utf8)) }
+        if original.count >= (isASCII ? 10 : 3) {
+            let bytes = Array(original.utf8)
+            return SurvivorCheck.runs(bytes).isSubset(of: runs) && text.contains(bytes)
+        }
         // A short word of ASCII may well be the name of a member, too.
         return original.count >= (isASCII ? 4 : 2) && (isASCII ? valueWords : words).contains(original)
+    }
+
+    private static func runs(_ bytes: [UInt8]) -> Set<UInt64> {
+        var out: Set<UInt64> = []
+        var run: UInt64 = 0
+        for (index, byte) in bytes.enumerated() {
+            run = (run << 8 | UInt64(byte)) & 0xFFFF_FFFF_FFFF
+            if index >= 5 { out.insert(run) }
+        }
+        return out
     }
 
     private static func words(_ text: String) -> Set<String> {

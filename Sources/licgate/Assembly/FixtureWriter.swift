@@ -33,15 +33,16 @@ struct FixtureWriter {
 
     /// Writes `fixtures/<interface>/<name>/`; gives the files, or the reason on standard error and exit code 2.
     func write(
-        _ recording: Recording, recorder: Recorder, interface: String, name: String, question: String?
+        _ recording: Recording, recorder: Recorder, interface: String, name: String, question: String?,
+        replacing: Bool = false
     ) async throws -> [String] {
         let files = FileManager.default
         let target = "\(folder)/fixtures/\(interface)/\(name)"
-        guard !files.fileExists(atPath: target) else {
+        guard replacing || !files.fileExists(atPath: target) else {
             Console.problem(
                 Diagnostic(
                     code: "workbench.file_exists", what: "\(target) is there already, and is not overwritten",
-                    remedy: "Choose another `--case`, or remove it first"
+                    remedy: "Choose another `--case`, or say `--replace`"
                 ).text)
             throw ExitCode(2)
         }
@@ -70,7 +71,12 @@ struct FixtureWriter {
             Console.problem(error.diagnostic.text)
             throw ExitCode(2)
         }
-        for file in made { try WorkbenchFiles.create("\(target)/\(file.name)", file.bytes) }
+        for stale in ["expected.json", "expected-error.txt"] where replacing {
+            try? files.removeItem(atPath: "\(target)/\(stale)")
+        }
+        for file in made {
+            try WorkbenchFiles.create("\(target)/\(file.name)", file.bytes, replacing: replacing)
+        }
         return made.map { "\(target)/\($0.name)" }
     }
 }

@@ -12,10 +12,11 @@ struct AdapterCommand: AsyncParsableCommand {
         discussion: """
             The way to a new interface:
               licgate adapter new my-source --sample answer.json --url 'https://host/path?page=1&size=100'
-              licgate lint Adapters/my-source            what still has to be confirmed
+              licgate sync my-source --dry-run 100       before and after, what is set aside; nothing written
               licgate adapter explain my-source answer.json      one record, field by field
+              licgate lint Adapters/my-source            what still has to be confirmed
+              licgate adapter record my-source --case sample --replace      the fixture again
               licgate adapter test my-source             the conformance suite
-              licgate sync my-source --dry-run 5         before and after, nothing written
             """,
         subcommands: [
             AdapterNewCommand.self, AdapterExplainCommand.self, AdapterRecordCommand.self, AdapterTestCommand.self,

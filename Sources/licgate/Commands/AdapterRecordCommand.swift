@@ -33,6 +33,8 @@ struct AdapterRecordCommand: AsyncParsableCommand {
             valueName: "what"))
     var ask: String?
     @Option(help: "The licence type asked about.") var type: String?
+    @Flag(help: "Make the fixture anew when it is there already, as after a correction of the manifest.")
+    var replace = false
 
     func validate() throws {
         guard caseName.utf8.allSatisfy({ (97...122).contains($0) || (48...57).contains($0) || $0 == 45 }),
@@ -64,13 +66,13 @@ struct AdapterRecordCommand: AsyncParsableCommand {
         let writer = FixtureWriter(places: places, folder: folder, manifest: manifest, findings: findings)
         let written = try await writer.write(
             recording, recorder: recorder, interface: interface, name: caseName,
-            question: recording.question.flatMap(question))
-        for file in written { Console.out(file) }
+            question: recording.question.flatMap(question), replacing: replace)
+        for file in written { Console.out(WorkbenchFiles.shown(file)) }
         Console.out(
             "\(recording.replaced) values were replaced, \(recording.kept) kept because the manifest lists them or declares their field `not_personal`."
         )
         Console.out(
-            "Look at the files before you share them: `licgate adapter explain \(adapter) \(folder)/fixtures/\(interface)/\(caseName)`."
+            "Look at the files before you share them: `licgate adapter explain \(adapter) \(WorkbenchFiles.shown(folder))/fixtures/\(interface)/\(caseName)`."
         )
     }
 

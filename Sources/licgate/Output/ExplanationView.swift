@@ -88,7 +88,7 @@ struct ExplanationView {
             let values = one.values.sorted()
             table.add([
                 "\(one.count)", one.field, one.code,
-                values.prefix(100).joined(separator: ", ")
+                values.prefix(100).map { "\"\($0)\"" }.joined(separator: ", ")
                     + (values.count > 100 ? " and \(values.count - 100) more" : ""),
             ])
         }

@@ -35,9 +35,13 @@ struct ProposalView {
         for secret in Set(proposal.secrets).sorted() {
             out.append("     and the secret `\(secret)` into your secrets folder, mode 0600.")
         }
-        out.append("  2. licgate lint \(folder)              lists every mark; correct, then remove it")
-        out.append("  3. licgate adapter test \(id)          the conformance suite for this folder")
-        out.append("  4. licgate sync \(id) --dry-run 5      the first records, before and after; writes nothing")
+        out.append(
+            "  2. licgate sync \(id) --dry-run 100    before and after, what is set aside and why; writes nothing")
+        out.append("  3. licgate lint \(folder)              lists every mark; correct, then remove it")
+        out.append(
+            "  4. licgate adapter record \(id) --case sample --replace     the sample as a fixture again, as it maps now"
+        )
+        out.append("  5. licgate adapter test \(id)          the conformance suite for this folder")
         return out
     }
 
