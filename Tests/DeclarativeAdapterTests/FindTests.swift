@@ -74,10 +74,42 @@ private let query = RecordedTransport.Match(.post, path: "/api/query")
         #expect(try await bench.find(.holder(holder, nil)) == finding)
     }
 
-    @Test func `finds none by a declared HTTP status`() async throws {
-        let bench = try bench()
-        bench.transport.record(query, .text("gone", status: 404, type: "text/plain"))
-        #expect(try await bench.find(.holder(holder, nil)) == .none(evidence: "condition-2"))
+    @Test(arguments: [(404, "gone"), (204, "")])
+    func `finds none by a declared HTTP status`(status: Int, body: String) async throws {
+        let declared = try bench(notFound: "[ { name: there-is-none, status: \(status) } ]")
+        declared.transport.record(query, .text(body, status: status, type: "text/plain"))
+        #expect(try await declared.find(.holder(holder, nil)) == .none(evidence: "there-is-none"))
+        // HTTP 200 with nothing in it is no such word, declared or not.
+        let empty = try bench(notFound: "[ { status: 200 }, { name: there-is-none, status: \(status) } ]")
+        empty.transport.record(query, .text("", status: 200, type: "text/plain"))
+        await #expect(throws: SourceError.self) { try await empty.find(.holder(holder, nil)) }
+    }
+
+    @Test func `takes a shape that a list alone may have for no "none" of its own`() async throws {
+        let bench = try Bench(
+            top: """
+                not_found:
+                  - { name: no-news, in: pull, empty: [$.result] }
+                  - { name: word, in: find, equals: { $.result: 空 } }
+                """,
+            interface: """
+                decode: { document: [ { at: $.result, kind: json } ] }
+                pull: { path: /list, pages: { kind: none }, records: $.result.list, key: [$.id], version: arrival }
+                find: { holder: { path: /query, body: { kind: json, template: '{"code": "${holder_code}"}' } } }
+                licence_type: "11100000000013127D916"
+                fields: { number: $.no, status: { constant: valid } }
+                """)
+        let list = RecordedTransport.Match(.get, path: "/api/list")
+        let (nothing, word) = (#"{"code":"0","result":""}"#, #"{"code":"0","result":"空"}"#)
+        bench.transport.record(query, .text(nothing))
+        await #expect(throws: SourceError.self) { try await bench.find(.holder(holder, nil)) }
+        bench.transport.record(query, .text(word))
+        #expect(try await bench.find(.holder(holder, nil)) == .none(evidence: "word"))
+        bench.transport.record(list, .text(nothing))
+        let (batches, error) = await bench.pull()
+        #expect(error == nil && batches.keys.isEmpty && batches.last?.position == .end(declaredTotal: nil))
+        bench.transport.record(list, .text(word))
+        #expect(await bench.pull().error?.code.rawValue.hasPrefix("document.") == true)
     }
 
     @Test(arguments: [
@@ -194,6 +226,47 @@ private let query = RecordedTransport.Match(.post, path: "/api/query")
         #expect(await outcome(bench, .content) == "source.golden_question")
         let broken = try Bench_broken()
         #expect(await outcome(broken, .content) == "source.unavailable")
+    }
+
+    @Test(arguments: [
+        ("json", #"{ $.result.alive: "true" }"#, #"{"result":"{\"alive\":true}"}"#, "passed"),
+        ("json", #"{ $.result.alive: "true" }"#, #"{"result":"{\"alive\":false}"}"#, "source.business_status"),
+        ("json", #"{ $.result.alive: "true" }"#, #"{"result":"{\"alive\""}"#, "document.truncated"),
+        ("json", #"{ $.result.alive: "true" }"#, #"{"result":""}"#, "document.embedded"),
+        // Nothing was expected of the text inside.
+        ("json", #"{ $.code: "0" }"#, #"{"code":0,"result":""}"#, "passed"),
+        ("json", #"{ $.code: "0" }"#, "<html><body>login</body></html>", "source.not_a_page"),
+        ("xml", #"{ /R/result$.alive: "true" }"#, #"<R><result>{"alive":true}</result></R>"#, "passed"),
+        ("ndjson", #"{ $.alive: "true" }"#, #"{"alive":"true"}"#, "passed"),
+        ("ndjson", #"{ $.alive: "true" }"#, #"{"alive":"no"}"#, "source.business_status"),
+        ("csv", #"{ $.alive: "true" }"#, #"{"alive":true}"#, "passed"),
+    ]) func `reads what it expects inside a text, and in JSON beside lines and rows`(
+        format: String, equals: String, body: String, wanted: String
+    ) async throws {
+        let at = ["json": "$.result", "xml": "/R/result"][format]
+        let text = """
+            manifest_version: 1
+            id: example-library
+            name: 示例区电子证照库
+            owner: 示例区行政审批服务局
+            kind: declarative
+            simulated: true
+            base_url: "${config:base_url}"
+            auth: { kind: none }
+            limits: { timeout: 10s, response_bytes: 1MiB, requests_per_second: 5, pages_per_run: 20 }
+            probe: { path: /ping, expect: { status: 200, equals: \(equals) } }
+            format: \(format)
+            \(at.map { "decode: { document: [ { at: \($0), kind: json } ] }" } ?? "")
+            status: []
+            interfaces:
+              - name: licences
+                licence_type: "11100000000013127D916"
+                pull: { path: /list, pages: { kind: none }, records: \(at.map { "\($0)\(format == "xml" ? "$" : "").list" } ?? "$"), key: [\(format == "csv" ? "id" : "$.id")], version: arrival }
+                fields: { number: \(format == "csv" ? "no" : "$.no"), status: { constant: valid } }
+            """
+        let bench = try Bench(text: text)
+        bench.transport.record(.init(.get, path: "/api/ping"), .text(body, type: "text/plain"))
+        #expect(await outcome(bench, .businessStatus) == wanted)
     }
 
     private func Bench_broken() throws -> Bench {

@@ -95,6 +95,10 @@ private let since = "query: { a: \"${cursor}\", b: \"${window_end}\" }"
             "table.unreadable"
         ),
         (
+            "pages: { kind: none }, reject_if: [ { equals: { $.test: \"1\" } } ]",
+            "pages: { kind: none }, reject_if: [ { in: pull, equals: { $.test: \"1\" } } ]", "manifest.conflict"
+        ),
+        (
             "pages: { kind: none }, deletes: { path: /gone, records: $.a, key: [$.id] }",
             "pages: { kind: none }, deletes: { path: /gone, records: $.a, key: [$.id, $.no] }", "manifest.conflict"
         ),

@@ -17,6 +17,7 @@ enum AnswerVerdict: Sendable, Hashable {
 struct AnswerJudge {
     let plan: InterfacePlan
     let now: Timestamp
+    let exchange: Condition.Exchange
 
     func judge(_ answer: SourceClient.Answer, place: Place) throws(SourceError) -> AnswerVerdict {
         if let rule = plan.errors.first(where: { $0.fits(answer) }) { return try apply(rule, answer, place) }
@@ -50,7 +51,7 @@ struct AnswerJudge {
     private func noneEvidence(_ answer: SourceClient.Answer, specific: Bool) -> String? {
         let hasRecords = answer.count > 0
         let found = plan.notFound.first { condition in
-            guard condition.isSpecific == specific else { return false }
+            guard condition.isSpecific == specific, condition.exchange ?? exchange == exchange else { return false }
             if hasRecords, condition.tests.contains(where: { if case .empty = $0.kind { true } else { false } }) {
                 return false
             }

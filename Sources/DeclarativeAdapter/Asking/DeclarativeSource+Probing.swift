@@ -44,7 +44,7 @@ extension DeclarativeSource {
         if layer == .businessStatus, plan.equals.isEmpty {
             return .notApplicable("the probe expects nothing of the body")
         }
-        let document = layer == .businessStatus ? interface.document : DocumentPlan.anything
+        let document = layer == .businessStatus ? plan.document : DocumentPlan.anything
         let prepared = try client.prepare(plan.request, client.values(), document)
         var answer: SourceClient.Answer
         try await client.quota.take(interface.name, client.clock, place)
@@ -53,13 +53,13 @@ extension DeclarativeSource {
         var ready = try await client.authenticated(prepared, place, withSession: hasSession)
         let started = client.clock.elapsed
         do throws(TransportError) {
-            answer = try await client.probe(ready, interface.document, place)
+            answer = try await client.probe(ready, plan.document, place)
             if answer.status == 401, let number = ready.tokenNumber,
                 client.tokens.mayRenew(number, at: client.clock.elapsed),
                 let again = try? await client.authenticated(prepared, place, refused: number)
             {
                 ready = again
-                answer = try await client.probe(ready, interface.document, place)
+                answer = try await client.probe(ready, plan.document, place)
             }
         } catch {
             daysLeft = error.receipt?.certificateDaysLeft(at: client.clock.now)
@@ -90,6 +90,9 @@ extension DeclarativeSource {
                     .warning, code: "source.slow", what: "the probe took longer than it should", place: place,
                     remedy: "Ask the source's owner, or raise `probe.expect.within`"))
         }
+        let unmet = plan.equals.first { !(answer.envelope.map($0.holds) ?? false) }
+        // A text inside that cannot be read matters when something was expected of it.
+        guard let unmet else { return .passed }
         if let problem = answer.problem {
             let isPage = WebPage.looksLikeOne(answer.start, format: .json)
             return .failed(
@@ -99,16 +102,13 @@ extension DeclarativeSource {
                         remedy: "The system may be behind a login page or in maintenance", recovery: .stopRun
                     ).diagnostic : SourceError(problem, place: place).diagnostic)
         }
-        for test in plan.equals where !(answer.envelope.map(test.holds) ?? false) {
-            return .failed(
-                SourceError(
-                    .businessStatus, "the probe's answer is not what the manifest expects",
-                    place: Place(path: test.path.text).within(place),
-                    remedy: "Ask the source's owner what the code means",
-                    recovery: .stopRun
-                ).diagnostic)
-        }
-        return .passed
+        return .failed(
+            SourceError(
+                .businessStatus, "the probe's answer is not what the manifest expects",
+                place: Place(path: unmet.path.text).within(place),
+                remedy: "Ask the source's owner what the code means",
+                recovery: .stopRun
+            ).diagnostic)
     }
 
     // MARK: - Shape and content
@@ -200,22 +200,16 @@ extension SourceClient {
         answer.receipt = response.receipt
         answer.start = Array(response.body.prefix(512))
         do throws(DocumentError) {
-            let path: StreamPath = document.format == .xml ? try StreamPath("/none/none", language: .xPath) : .whole
-            var plain = document
-            plain.format = document.wireFormat
-            if document.format.pathLanguage == .column || document.decode.container != nil {
-                plain = DocumentPlan.anything
-            }
-            let isList = response.body.first { $0 > 32 } == 91
-            let reader = try DocumentReader(
-                format: plain.format,
-                records: plain.format == .json && !isList ? try StreamPath("$.none.none", language: .jsonPath) : path,
-                charset: CharsetDeclaration(
-                    http: HTTPCharset.read(response.headers.first("Content-Type")), override: document.charset),
-                limits: documentLimits, place: place)
+            // All of it is envelope, but for a list at the top.
+            let isList = document.wireFormat == .json && response.body.first { $0 > 32 } == 91
+            let reader = try AnswerReader(
+                document, records: isList ? .whole : .nowhere(in: document.format.pathLanguage),
+                contentType: response.headers.first("Content-Type"), limits: documentLimits, place: place)
             _ = try reader.feed(response.body)
-            answer.end = try reader.finish()
-            answer.envelope = answer.end?.envelope
+            let end = try reader.finish()
+            answer.end = end.end
+            answer.envelope = end.envelope
+            answer.problem = end.problem
         } catch {
             answer.problem = error
         }

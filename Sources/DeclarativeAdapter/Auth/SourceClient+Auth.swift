@@ -143,28 +143,31 @@ extension SourceClient {
         let here = Place(request: "\(request.method.rawValue) \(RequestWords.path(request.url))").within(place)
         var answer = try await ask(
             request, interface.document, records: records, place: place, within: within, mayBeLarge: mayBeLarge)
-        var refusal = refusalOfToken(answer, interface, here)
+        func judge() -> AnswerJudge {
+            AnswerJudge(plan: interface, now: clock.now, exchange: within == nil ? .pull : .find)
+        }
+        var refusal = refusalOfToken(answer, judge(), here)
         if refusal != nil, let number = answer.tokenNumber, tokens.mayRenew(number, at: clock.elapsed) {
             let left = within.map { $0 - (clock.elapsed - begun) }
             if let left, left <= .zero { throw refusal ?? cancelled(here) }
             answer = try await ask(
                 request, interface.document, records: records, place: place, within: left, refused: number,
                 mayBeLarge: mayBeLarge)
-            refusal = refusalOfToken(answer, interface, here)
+            refusal = refusalOfToken(answer, judge(), here)
             if refusal != nil { tokens.renewalWasVain(at: clock.elapsed) }
         }
         do throws(SourceError) {
-            return (answer, try AnswerJudge(plan: interface, now: clock.now).judge(answer, place: here), here)
+            return (answer, try judge().judge(answer, place: here), here)
         } catch {
             throw error.code == .unauthenticated ? advised(error, answer) : error
         }
     }
 
     /// Why an answer does not let us in: HTTP 401, or a layer's `unauthenticated`; nil when it does.
-    private func refusalOfToken(_ answer: Answer, _ interface: InterfacePlan, _ place: Place) -> SourceError? {
+    private func refusalOfToken(_ answer: Answer, _ judge: AnswerJudge, _ place: Place) -> SourceError? {
         if answer.status == 401 { return SourceError(status: 401, retryAfter: nil, place: place) }
         do throws(SourceError) {
-            _ = try AnswerJudge(plan: interface, now: clock.now).judge(answer, place: place)
+            _ = try judge.judge(answer, place: place)
             return nil
         } catch {
             return error.code == .unauthenticated ? error : nil

@@ -126,6 +126,9 @@ extension ManifestLanguage {
                 "empty", .list(.form(.envelopePath), max: 8),
                 .conditional("at least one of `status`, `equals`, `contains`, `empty`"),
                 "Paths that are absent, null, or empty.", example: "[ $.data ]"),
+            KeySpec(
+                "in", .word(Condition.Exchange.allCases.map(\.rawValue)), .optional("in every answer"),
+                "Only in answers to this: a pull, or a question. Only in `not_found`.", example: "pull"),
         ])
 
     static let golden = BlockSpec(

@@ -171,7 +171,8 @@ enum ManifestLanguage {
             KeySpec("status", .integer(100...599), .required, "The HTTP status.", example: "200"),
             KeySpec(
                 "equals", .map(keys: .envelopePath, .text(max: 200), max: 8), .optional("nothing of the body"),
-                "Values in the body, by path.", example: "{ $.code: \"0\" }"),
+                "Values in the body, by path; the path may go on inside a text that the manifest's `decode` opens. Beside "
+                    + "`ndjson` and `csv` a probe's answer is JSON.", example: "{ $.code: \"0\" }"),
             KeySpec(
                 "within", .duration(10...60_000), .optional("`limits.timeout`"), "Slower counts as degraded.",
                 example: "2s"),

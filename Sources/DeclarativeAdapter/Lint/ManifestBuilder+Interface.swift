@@ -236,7 +236,12 @@ extension ManifestBuilder {
             let name = block.text("name") ?? block.text("known").map { $0.replacing("_", with: "-") }
             func add(_ tests: [EnvelopeTest]) {
                 out.append(
-                    Condition(name: name ?? "condition-\(index + 1)", status: block.integer("status"), tests: tests))
+                    Condition(
+                        name: name ?? "condition-\(index + 1)", status: block.integer("status"), tests: tests,
+                        exchange: block.text("in").flatMap(Condition.Exchange.init(rawValue:))))
+            }
+            if inRecord, block.has("in") {
+                conflict(block, "in", "`in` has no meaning for a record", "Remove it; only a pull sets records aside.")
             }
             if inRecord, block.has("known") || block.has("at") {
                 conflict(

@@ -130,13 +130,25 @@ struct ManifestBuilder {
     private mutating func probe(_ block: Block?, _ top: Block) -> ProbePlan? {
         guard let block, let expect = block.block("expect") else { return nil }
         let request = request(block, allowed: .probeText, defaultMethod: "GET")
-        let document = documentPlan(top, InterfaceDefaults(top))
+        let document = probeDocument(top)
         let equals = expect.pairs("equals").compactMap { pair in
             envelopePath(pair.key, at: pair.spot, document).map { EnvelopeTest(path: $0, kind: .equals(pair.value)) }
         }
         guard let request, let status = expect.integer("status") else { return nil }
         let timeout = top.block("limits")?.duration("timeout") ?? .seconds(10)
-        return ProbePlan(request: request, status: status, equals: equals, within: expect.duration("within") ?? timeout)
+        return ProbePlan(
+            request: request, document: document, status: status, equals: equals,
+            within: expect.duration("within") ?? timeout)
+    }
+
+    /// How the answer to a probe is read: as the others, but for what only lists have.
+    private mutating func probeDocument(_ top: Block) -> DocumentPlan {
+        var document = decodedPlan(top, InterfaceDefaults(top))
+        document.decode.container = nil
+        switch document.wireFormat {
+        case .json, .xml: return document
+        case .ndjson, .csv: return DocumentPlan(format: .json, charset: document.charset, namespaces: [:])
+        }
     }
 
     private mutating func tls(_ block: Block?) -> TLSPlan? {

@@ -3,8 +3,10 @@ internal import SourceDocument
 
 extension Condition {
     /// Whether the source itself says something, instead of only saying nothing.
+    ///
+    /// HTTP 204 says it too; 200 alone says nothing.
     var isSpecific: Bool {
-        if let status, !(200...299).contains(status) { return true }
+        if let status, status != 200 { return true }
         return tests.contains { if case .empty = $0.kind { false } else { true } }
     }
 

@@ -81,14 +81,8 @@ extension SourceManifest {
     /// Throws: the name of the secret that is no such key, and why; never a part of it.
     func withKeys(_ secret: (String) -> Secret?) throws(CryptographyError) -> SourceManifest {
         var out = self
-        for index in out.interfaces.indices {
-            for at in out.interfaces[index].document.decode.document.indices {
-                try out.interfaces[index].document.decode.document[at].takeKey(secret)
-            }
-            for at in out.interfaces[index].document.decode.record.indices {
-                try out.interfaces[index].document.decode.record[at].takeKey(secret)
-            }
-        }
+        try out.probe?.document.decode.takeKeys(secret)
+        for index in out.interfaces.indices { try out.interfaces[index].document.decode.takeKeys(secret) }
         return out
     }
 
@@ -96,6 +90,13 @@ extension SourceManifest {
     var decodeSecrets: [String] {
         interfaces.flatMap { $0.document.decode.document + $0.document.decode.record }
             .flatMap { [$0.keyName, $0.ivName] }.compactMap { $0 }
+    }
+}
+
+extension DecodePlan {
+    fileprivate mutating func takeKeys(_ secret: (String) -> Secret?) throws(CryptographyError) {
+        for at in document.indices { try document[at].takeKey(secret) }
+        for at in record.indices { try record[at].takeKey(secret) }
     }
 }
 

@@ -28,7 +28,7 @@ public struct SourceManifest: Sendable {
     let baseURL: String?
     let authentication: [AuthStep]
     let limits: ManifestLimits
-    let probe: ProbePlan?
+    var probe: ProbePlan?
     let tls: TLSPlan?
     let certificateWarningDays: Int
     var interfaces: [InterfacePlan]
@@ -85,6 +85,7 @@ struct ManifestLimits: Sendable, Hashable {
 /// One cheap request and what must come back.
 struct ProbePlan: Sendable {
     let request: RequestPlan
+    var document: DocumentPlan
     let status: Int
     let equals: [EnvelopeTest]
     let within: Duration
@@ -125,20 +126,6 @@ struct BodyPlan: Sendable {
     let action: String?
 
     var placeholders: [Placeholder] { (template?.placeholders ?? []) + fields.flatMap(\.value.placeholders) }
-}
-
-/// One value of the envelope, compared.
-struct EnvelopeTest: Sendable {
-    enum Kind: Sendable { case equals(String), contains(String), empty }
-    let path: RecordPath
-    let kind: Kind
-}
-
-/// A declared shape of an answer or a record; all its parts must hold.
-struct Condition: Sendable {
-    let name: String
-    let status: Int?
-    let tests: [EnvelopeTest]
 }
 
 /// One layer of the business status.
