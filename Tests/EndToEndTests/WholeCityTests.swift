@@ -186,12 +186,7 @@ private func setting(_ name: String, _ otherwise: Int) -> Int {
 
     /// 321 of 321.
     private func expectWhole(_ total: Int, sourceLocation: SourceLocation = #_sourceLocation) {
-        #expect(total == 305 + Self.systems.count, sourceLocation: sourceLocation)
-        withKnownIssue("systems of the city are missing", isIntermittent: true) {
-            #expect(total == 321, sourceLocation: sourceLocation)
-        } when: {
-            Self.systems.count < 16
-        }
+        #expect(Self.systems.count == 16 && total == 321, sourceLocation: sourceLocation)
     }
 
     /// Faults that a pull has to notice: the runs they strike fail and say why.

@@ -149,12 +149,14 @@ struct SystemFixtures {
     }
 
     private func make(_ profile: SourceProfile, _ name: String, _ reply: CityReply, question: String?) -> FixtureCase {
-        let kinds = ["html": "html", "ndjson": "ndjson", "json": "json", "xml": "xml"]
-        let ending = kinds.first { reply.contentType.split(separator: ";")[0].hasSuffix($0.key) }?.value ?? "json"
+        let type = reply.contentType.prefix { $0 != ";" }
+        let ending = ["html", "ndjson", "json", "xml"].first { type.hasSuffix($0) } ?? "json"
         var head = "Status: \(reply.status)\nContent-Type: \(reply.contentType)\n"
         for header in reply.headers { head += "\(header.name): \(header.value)\n" }
         var files = [("response.\(ending)", reply.body), ("response.headers", Array(head.utf8))]
         if let question { files.append(("question.json", Array(question.utf8))) }
+        // What a sealed answer holds: a case shows to everybody what its adapter has to read.
+        if let opened = Self.unsealed(reply.body), opened != reply.body { files.append(("opened.json", opened)) }
         return FixtureCase(source: profile.id, interface: profile.interface, name: name, files: files)
     }
 

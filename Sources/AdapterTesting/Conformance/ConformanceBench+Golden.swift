@@ -155,7 +155,8 @@ extension ConformanceBench {
     // C07
     mutating func keepsCodes() async {
         for golden in GoldenCase.all(of: adapter) {
-            guard let text = String(validating: golden.bytes(), as: UTF8.self), let found = await outcome(of: golden)
+            guard let text = String(validating: golden.readable(), as: UTF8.self),
+                let found = await outcome(of: golden)
             else {
                 continue
             }

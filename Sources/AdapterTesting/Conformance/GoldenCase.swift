@@ -8,8 +8,8 @@ import Transport
 /// One folder of `Adapters/<id>/fixtures/<interface>/<case>/`.
 ///
 /// `response.<anything>` (or `response-1.…`, `response-2.…`) is what the source answers, `response.headers` its status and
-/// header lines, `question.json` makes it a look-up, a folder `drop` stands for a watched folder. What has to come out is
-/// in `expected.json`, or in `expected-error.txt`.
+/// header lines, `question.json` makes it a look-up, a folder `drop` stands for a watched folder, `opened.<anything>` is what
+/// an encrypted answer holds. What has to come out is in `expected.json`, or in `expected-error.txt`.
 struct GoldenCase: Sendable {
     let interface: String
     let name: String
@@ -90,6 +90,14 @@ struct GoldenCase: Sendable {
         let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder + "/drop")) ?? []).sorted()
         return names.first.flatMap { FileManager.default.contents(atPath: "\(folder)/drop/\($0)") }.map { Array($0) }
             ?? []
+    }
+
+    /// What a person would read in the first answer: `opened.<anything>` when it is encrypted, else the answer itself.
+    func readable() -> [UInt8] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return names.first { $0.hasPrefix("opened.") }.flatMap {
+            FileManager.default.contents(atPath: "\(folder)/\($0)")
+        }.map { Array($0) } ?? bytes()
     }
 
     private func head() -> (Int, HeaderFields) {

@@ -55,6 +55,8 @@ final class CityTLS: Sendable {
             let context = SSL_CTX_new(TLS_server_method())
         else { return nil }
         lg_lowest_version(context)
+        // Without it a caller who takes up its session, after a reset, is refused: it had shown a certificate.
+        SSL_CTX_set_session_id_context(context, Array("licgate city".utf8), 12)
         SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nil)
         guard server.use(in: context), X509_STORE_add_cert(SSL_CTX_get_cert_store(context), authority.certificate) == 1
         else {

@@ -24,7 +24,7 @@ struct MarketRegulationFace: SourceFace {
             }),
         regionDigits: 6, graded: true, pageSize: 500, approximateRecords: 3_284_600,
         downtime: DowntimeWindow("nightly 01:00-03:00"), face: MarketRegulationFace(), access: TifDoor(),
-        settings: ["user": "licgate"])
+        settings: ["user": "licgate"], goldenKind: .unifiedSocialCreditCode)
 
     /// Their own code of a type: the last four characters of ours behind a prefix of theirs.
     static func itemCode(_ type: String) -> String { "SCJG-" + type.suffix(4) }

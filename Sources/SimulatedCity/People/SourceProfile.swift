@@ -60,8 +60,10 @@ struct SourceProfile: Sendable {
     /// The 17 systems of the city, in the order of their ports.
     static let systems: [SourceProfile] = [
         DistrictLibraryFace.profile, TransportFace.profile, RealEstateFace.profile, HealthFace.profile,
-        EducationDrop.profile, PlatformFace.profile, HumanResourcesFace.profile, HousingFace.profile,
-        YueluFace.profile, ChangshaCountyFace.profile, LiuyangDrop.profile,
+        EducationDrop.profile, PlatformFace.profile, MarketRegulationFace.profile, HouseholdPoliceFace.profile,
+        HumanResourcesFace.profile, CivilAffairsFace.profile, HousingFace.profile, ProvidentFundFace.profile,
+        MedicalInsuranceFace.profile, YueluFace.profile, ChangshaCountyFace.profile, LiuyangDrop.profile,
+        NingxiangFace.profile,
     ].sorted { $0.number < $1.number }
 
     static let all = systems
