@@ -228,7 +228,9 @@ struct Canary: Sendable, CustomTestStringConvertible {
             Self.answer(#"{"holder":{"code":"\#(Canary.resident)","name":"邹衍"}}"#), contentType: nil)
         try recorder.check(recording.body, against: recording)
         try recorder.check(Array(#"{"holder":"somebody else"}"#.utf8), against: recording)
-        for leak in [Canary.resident, "邹衍", #"\u90b9\u884d"#, "<\(Canary.resident)>"] {
+        for leak in [
+            Canary.resident, "邹衍", #"\u90b9\u884d"#, "<\(Canary.resident)>", "邹衍\u{200D}", "\u{FE0F}邹衍\u{301}",
+        ] {
             #expect(throws: WorkbenchError.self, "\(leak)") {
                 try recorder.check(Array("{\"expected\":\"\(leak)\"}".utf8), against: recording)
             }

@@ -46,8 +46,10 @@ struct SurvivorCheck {
         return out
     }
 
+    /// By scalars: a joiner or an accent behind a name does not make another word of it.
     private static func words(_ text: String) -> Set<String> {
-        Set(text.split { !$0.isLetter && !$0.isNumber }.map(String.init))
+        let words = text.unicodeScalars.split { !$0.properties.isAlphabetic && $0.properties.numericType == nil }
+        return Set(words.map { String($0) })
     }
 
     /// Whether a text is or holds a number that passes a resident's check.
