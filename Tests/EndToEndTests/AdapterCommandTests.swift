@@ -11,13 +11,14 @@ import Testing
         ).wait()
     }
 
-    @Test func `prints what each rule asks, and that it holds`() async throws {
-        let result = try await Self.test("\(Self.repository)/Adapters/cs-transport")
+    @Test(arguments: ["cs-transport", "cs-civil-affairs"])
+    func `prints what each rule asks, and that it holds, also behind a login`(id: String) async throws {
+        let result = try await Self.test("\(Self.repository)/Adapters/\(id)")
         #expect(result.status == 0, "\(result.err)")
         let lines = result.out.split(separator: "\n")
         #expect(lines.filter { $0.hasPrefix("C") && $0.hasSuffix(" ok") }.count == 13)
         #expect(lines.contains { $0.hasPrefix("C10   tells none from silence") })
-        #expect(lines.last == "cs-transport conforms.")
+        #expect(lines.last == "\(id) conforms.")
     }
 
     @Test func `prints what fails, and where`() async throws {

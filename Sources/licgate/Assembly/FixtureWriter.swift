@@ -23,7 +23,8 @@ struct FixtureWriter {
             findings: findings.filter { $0.code != "manifest.unconfirmed" }, waivers: manifest.waivers,
             registeredTypes: places.register.codes,
             formats: manifest.formats.compactMapValues { AdapterUnderTest.Format(rawValue: $0) },
-            fileInterfaces: manifest.fileInterfaces, responseBytes: manifest.bounds.response.bytes
+            fileInterfaces: manifest.fileInterfaces, responseBytes: manifest.bounds.response.bytes,
+            loginPath: manifest.loginPath
         ) { [manifest] (transport, settings, clock) throws(SourceError) in
             try DeclarativeAdapter.make(
                 manifest, transport: transport, settings: settings, clock: clock, files: FileDropSource(clock: clock),
