@@ -44,6 +44,8 @@ public struct InterfaceState: Sendable, Hashable {
     public var partition: String?
     /// Where the next incremental pull starts, or an interrupted one is taken up.
     public var resume: ResumeCursor?
+    /// The cursor that stood before the last whole pull began anew: says what was taken before, not where to go on.
+    public var known: ResumeCursor?
     /// The first pull that covered everything, or nil while there was none: before it nothing is known to be absent.
     public var firstComplete: CompletedPull?
     /// The last pull that came to its end.
@@ -62,13 +64,15 @@ public struct InterfaceState: Sendable, Hashable {
     /// Makes a state.
     public init(
         interface: InterfaceID, partition: String? = nil, resume: ResumeCursor? = nil,
-        firstComplete: CompletedPull? = nil, lastComplete: CompletedPull? = nil, lastRun: RunRecord? = nil,
+        known: ResumeCursor? = nil, firstComplete: CompletedPull? = nil, lastComplete: CompletedPull? = nil,
+        lastRun: RunRecord? = nil,
         availability: Availability = .active, records: Int = 0, openRejects: Int = 0,
         openRejectsWithoutHolder: Int = 0
     ) {
         self.interface = interface
         self.partition = partition
         self.resume = resume
+        self.known = known
         self.firstComplete = firstComplete
         self.lastComplete = lastComplete
         self.lastRun = lastRun

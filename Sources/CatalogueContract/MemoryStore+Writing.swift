@@ -16,7 +16,11 @@ extension MemoryStore {
         runs[run.id] = OpenRun(start: run, record: record, asOf: asOf)
         scopes[scope, default: ScopeState()].lastRun = record
         scopes[scope, default: ScopeState()].chainStart = asOf
-        if run.mode == .full, !run.resumed { scopes[scope]?.resume = nil }
+        if run.mode == .full, !run.resumed {
+            let known = scopes[scope]?.resume ?? scopes[scope]?.known
+            scopes[scope]?.known = known
+            scopes[scope]?.resume = nil
+        }
     }
 
     mutating func interruptRuns(at now: Timestamp) {

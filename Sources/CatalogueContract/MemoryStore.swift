@@ -32,6 +32,7 @@ struct MemoryStore: Sendable {
 
     struct ScopeState: Sendable {
         var resume: ResumeCursor?
+        var known: ResumeCursor?
         var firstComplete: CompletedPull?
         var lastComplete: CompletedPull?
         var lastRun: RunRecord?
@@ -113,7 +114,7 @@ struct MemoryStore: Sendable {
             let open = rejects.values.filter { $0.reject.interface == scope.interface }
                 .filter { $0.reject.partition == scope.partition && $0.reject.field == nil }
             return InterfaceState(
-                interface: scope.interface, partition: scope.partition, resume: state.resume,
+                interface: scope.interface, partition: scope.partition, resume: state.resume, known: state.known,
                 firstComplete: state.firstComplete, lastComplete: state.lastComplete, lastRun: state.lastRun,
                 availability: availability[scope.interface.source] ?? .active,
                 records: records.values.count { $0.scope == scope && $0.withdrawal == nil }, openRejects: open.count,

@@ -33,22 +33,9 @@ public struct SourceLoader: Sendable {
                 continue
             }
             let (manifest, found) = linter.lint(folder: folder, licenceTypes: register.codes)
-            // What a warning of lint is, is an error here; it is said once.
-            findings += found.map { finding in
-                var finding = finding
-                if manifest?.unconfirmed.contains(finding) == true { finding.severity = .error }
-                return finding
-            }
+            // Marks to confirm are said as one finding below: their source is declared and not asked, the others go on.
+            findings += found.filter { manifest?.unconfirmed.contains($0) != true }
             guard let manifest else { continue }
-            guard manifest.unconfirmed.isEmpty else {
-                let rows = manifest.unconfirmed.filter { !found.contains($0) }
-                findings += rows.map { finding in
-                    var finding = finding
-                    finding.severity = .error
-                    return finding
-                }
-                continue
-            }
             do throws(SourceError) {
                 sources.append(
                     try Composition.source(

@@ -6,6 +6,8 @@ internal import LicenceModel
 /// What the store keeps of one interface and partition.
 struct ScopeState: Sendable {
     var resume: ResumeCursor?
+    /// The cursor that stood when the last whole pull began anew: not to go on from, but what was taken before it.
+    var known: ResumeCursor?
     var firstComplete: CompletedPull?
     var lastComplete: CompletedPull?
     var lastRun: RunRecord?
@@ -21,8 +23,9 @@ struct ScopeState: Sendable {
 
     var bytes: [UInt8] {
         var out = ByteWriter(reserving: 256)
-        out.byte(1)
+        out.byte(2)
         out.text(resume?.rawValue)
+        out.text(known?.rawValue)
         out.optional(firstComplete) { $0.completedPull($1) }
         out.optional(lastComplete) { $0.completedPull($1) }
         out.optional(lastRun) { $0.run($1) }
@@ -33,8 +36,10 @@ struct ScopeState: Sendable {
 
     init(_ bytes: [UInt8]) throws(MalformedBytes) {
         var reader = ByteReader(bytes)
-        guard try reader.byte() == 1 else { throw MalformedBytes() }
+        let format = try reader.byte()
+        guard format == 1 || format == 2 else { throw MalformedBytes() }
         resume = try reader.optionalText().map { ResumeCursor(rawValue: $0) }
+        if format == 2 { known = try reader.optionalText().map { ResumeCursor(rawValue: $0) } }
         firstComplete = try reader.optional { (reader: inout ByteReader) throws(MalformedBytes) in
             try reader.completedPull()
         }

@@ -53,7 +53,7 @@ extension StoreReader {
             let scope = try names.scope(number, view)
             out.append(
                 InterfaceState(
-                    interface: scope.interface, partition: scope.partition, resume: state.resume,
+                    interface: scope.interface, partition: scope.partition, resume: state.resume, known: state.known,
                     firstComplete: state.firstComplete, lastComplete: state.lastComplete, lastRun: state.lastRun,
                     availability: switched[scope.interface.source] ?? .active, records: state.records,
                     openRejects: state.openRejects, openRejectsWithoutHolder: state.openRejectsWithoutHolder))

@@ -24,7 +24,10 @@ extension StoreWriter {
             $0.chainStart = asOf
             // A pull that begins anew has no part in the old cursor: stopped before its first page, it must not be
             // taken up there and be called complete after reading an empty tail.
-            if run.mode == .full, !run.resumed { $0.resume = nil }
+            if run.mode == .full, !run.resumed {
+                $0.known = $0.resume ?? $0.known
+                $0.resume = nil
+            }
         }
         draft.batch.put(.meta, Self.runKey(run.id), open.bytes)
         draft.flush()

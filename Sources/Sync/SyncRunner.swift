@@ -132,14 +132,14 @@ public struct SyncRunner: Sendable {
         var mode: PullMode
         var resume: ResumeCursor?
         var resumed: Bool
-        /// The stored cursor, also when the run begins anew.
+        /// The stored cursor, also when the run begins anew, or the one that stood before a pull that came to nothing.
         var known: ResumeCursor?
     }
 
     /// What the next run covers: an interrupted pull is taken up, otherwise what changed since the cursor, otherwise all.
     func plan(_ interface: InterfaceDescription, _ state: InterfaceState?, full: Bool) -> Plan {
         var plan = covered(interface, state, full: full)
-        plan.known = state?.resume
+        plan.known = state?.resume ?? state?.known
         return plan
     }
 

@@ -11,7 +11,7 @@ struct Licgate: AsyncParsableCommand {
         abstract: "Licence gateway 电子证照共享网关: syncs licence sources, looks licences up, validates interfaces.",
         discussion: """
             Daily work:
-              licgate sync --all                          pull every source that is due its turn
+              licgate sync --all                          pull every source now (`serve` does it on schedule)
               licgate lookup --holder 111:- --type CODE   does this holder have a valid licence? (code from stdin)
               licgate health --probe                      do the interfaces answer rightly?
             First steps: `licgate demo` shows everything on loopback with synthetic people.

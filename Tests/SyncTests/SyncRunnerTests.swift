@@ -82,6 +82,9 @@ final class TickingClock: GatewayClock {
         #expect(try #require(await bench.run(source)).outcome == .complete)
         #expect(source.requests.last?.mode == .full)
         #expect(source.requests.last?.resume == nil, "an outage must not end in a complete pull of an empty tail")
+        #expect(
+            source.requests.last?.known?.rawValue == "b",
+            "what was taken before is still known: an older file of a drop must not pass for a new one")
     }
 
     @Test func `writes nothing for unchanged records`() async throws {

@@ -21,6 +21,19 @@ extension CatalogueConformance {
             try await bench.finish(last, resume: "end")
             bench.expect(try await bench.state()?.resume?.rawValue, is: "end", "cursor of the end")
         },
+        Case("a whole pull that begins anew has no cursor, and what was known before it stays known") { bench in
+            let first = try await bench.begin(.full)
+            try await bench.commit(first, [Specimen("k1")])
+            try await bench.finish(first, resume: "taken")
+            for _ in 0..<2 {
+                let idle = try await bench.begin(.full)
+                let nothing = Diagnostic(code: "intake.no_complete_file", what: "Nothing new", remedy: "Wait")
+                _ = try await bench.catalogue.finish(idle, .stopped(nothing), limit: WithdrawalLimit())
+                try await bench.reopen()
+                bench.expect(try await bench.state()?.resume == nil, "no cursor to go on from")
+                bench.expect(try await bench.state()?.known?.rawValue, is: "taken", "known")
+            }
+        },
         Case("states tell the first and the last complete pull, as of their beginning") { bench in
             let incremental = try await bench.begin(.incremental)
             let early = bench.clock.now

@@ -77,9 +77,12 @@ extension SourceManifest {
             policy.listed[inside(path), default: []].formUnion(values)
         }
         if case .from(let path, let table) = plan.types { keep(path, table.keys) }
-        for rule in plan.mapping.fields.values {
+        for (name, rule) in plan.mapping.fields {
             for place in rule.places {
                 keep(place, rule.map.keys)
+                // Without a table these fields hold our own words.
+                if name == "trust_grade" { keep(place, TrustGrade.allCases.map(\.rawValue)) }
+                if name == "status" { keep(place, LicenceStatus.allCases.map(\.rawValue)) }
                 keep(place, rule.openEnded.union(rule.emptyValues))
                 if let split = rule.split, !rule.map.isEmpty {
                     // Two kinds in one text are still kinds.
