@@ -90,7 +90,7 @@ struct MemoryStore: Sendable {
         out.entries = Array(out.entries.prefix(limit))
         if case .holder(let asked, let type) = query, !asked.canonicalCode.isEmpty {
             out.unreadableForHolder = rejects.values.count {
-                $0.reject.holders.contains(asked)
+                $0.reject.holders.contains { CatalogueRules.sameCode($0, asked) }
                     && (type == nil || $0.reject.typeCode == nil || $0.reject.typeCode == type)
             }
         }

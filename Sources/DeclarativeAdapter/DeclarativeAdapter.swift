@@ -88,7 +88,7 @@ public enum DeclarativeAdapter {
     private static func checkLinkOrigins(
         _ manifest: SourceManifest, _ settings: any AdapterSettings
     ) throws(SourceError) {
-        for template in manifest.interfaces.flatMap({ $0.pull?.pages.linkOrigins ?? [] }) {
+        for template in manifest.interfaces.flatMap({ $0.pull?.linkOrigins ?? [] }) {
             _ = try baseAddress(manifest, settings, template.source)
         }
     }

@@ -86,7 +86,12 @@ struct DeclarativeSource: LicenceSource {
             // Replayed means read whole: a field that is still set aside comes with the next pull of its record.
             if let field = fields.first { return .failure(SourceError(field.reason, recovery: .stopRun)) }
             switch outcome {
-            case .licence(let licence): return .success(licence)
+            case .licence(let licence):
+                // Each of two that differ under one key maps by itself; which of them is right is still not known.
+                if reject.reason.code == RecordFault.Code.keyTwice.rawValue, licence.key == reject.key {
+                    return .failure(SourceError(reject.reason, recovery: .stopRun))
+                }
+                return .success(licence)
             case .reject(let again): return .failure(SourceError(again.reason, recovery: .stopRun))
             case .gone: return .failure(unsupported("the record says that it is gone; a pull will bring that", place))
             }

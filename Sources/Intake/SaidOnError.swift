@@ -11,11 +11,15 @@ enum SaidOnError {
 
     static func words(_ tail: [UInt8], secrets: [Secret]) -> String {
         var text = String(decoding: tail, as: UTF8.self)
+        var longest = 0
         for secret in secrets.map(\.revealed).sorted(by: { $0.utf8.count > $1.utf8.count }) where !secret.isEmpty {
             for form in [secret, String(SmallJSON.text(secret).dropFirst().dropLast()), percent(secret)] {
                 text = text.replacing(form, with: "<secret>")
+                longest = max(longest, form.count)
             }
         }
+        // A tail that was cut may begin in the middle of a secret, which no comparison finds.
+        if tail.count >= ChildProcess.tailMax { text.removeFirst(min(longest, text.count)) }
         let lines = text.split(whereSeparator: \.isNewline).map { masked($0) }.filter { !$0.isEmpty }
         let last = lines.suffix(linesMax).joined(separator: " | ").suffix(textMax)
         return last.isEmpty ? "" : "; it said: \(last)"

@@ -58,7 +58,7 @@ struct Weighing: Sendable {
             if now - asOf > limit {
                 let fails = interface.isDown || parts.contains { $0.map(failed) ?? false }
                 doubt = fails ? .sourceDown(interface.id.source) : .staleCopy(interface.id.source)
-            } else if parts.contains(where: { $0.map(hidesRecords) ?? false }) {
+            } else if holding(interface, parts).contains(where: hidesRecords) {
                 doubt = .recordUnreadable
             }
         } else {
@@ -81,6 +81,13 @@ struct Weighing: Sendable {
 
     func failed(_ state: InterfaceState) -> Bool {
         lostTooMuch(state) || (state.lastRun?.outcome == .stopped && state.lastRun?.code != "source.cancelled")
+    }
+
+    /// The states that count the interface's rejects: a source that names its partitions itself has them there, and none
+    /// in the round that stands for the interface.
+    private func holding(_ interface: DeclaredInterface, _ parts: [InterfaceState?]) -> [InterfaceState] {
+        interface.partitions.isEmpty
+            ? states.values.filter { $0.interface == interface.id } : parts.compactMap { $0 }
     }
 
     /// True when an unreadable record of this interface may be the one asked for.

@@ -120,17 +120,23 @@ struct StoreReader {
     }
 
     private func unreadable(_ asked: HolderReference, _ type: LicenceTypeCode?) throws(CatalogueError) -> Int {
-        var count = 0
-        var prefix = ByteWriter()
-        prefix.byte(RejectKey.holder)
-        prefix.fixed(key.holder(asked.canonicalCode))
-        try view.scan(.quarantine, prefix: prefix.bytes) { (key, _) throws(CatalogueError) in
-            guard let reject = try reject(RejectKey.number(of: key))?.reject else { return true }
-            let concerns = type == nil || reject.typeCode == nil || reject.typeCode == type
-            if concerns, reject.holders.contains(asked) { count += 1 }
-            return count < Self.mostRows
+        // As records are found: under any kind and in either form. A reject may stand under both.
+        var found: Set<Int64> = []
+        for code in [asked.canonicalCode, CatalogueRules.otherForm(of: asked)].compactMap({ $0 }) {
+            var prefix = ByteWriter()
+            prefix.byte(RejectKey.holder)
+            prefix.fixed(key.holder(code))
+            try view.scan(.quarantine, prefix: prefix.bytes) { (key, _) throws(CatalogueError) in
+                let number = RejectKey.number(of: key)
+                guard let reject = try reject(number)?.reject else { return true }
+                let concerns = type == nil || reject.typeCode == nil || reject.typeCode == type
+                if concerns, reject.holders.contains(where: { CatalogueRules.sameCode($0, asked) }) {
+                    found.insert(number)
+                }
+                return found.count < Self.mostRows
+            }
         }
-        return count
+        return found.count
     }
 
     func reject(_ number: Int64) throws(CatalogueError) -> StoredReject? {

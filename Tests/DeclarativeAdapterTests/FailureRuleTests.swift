@@ -73,6 +73,16 @@ private let path = RecordedTransport.Match(.get, path: "/api/licences")
         #expect(batches.last?.position == .end(declaredTotal: nil))
     }
 
+    @Test(arguments: [401, 429, 500, 503]) func `never means that there is none under a failure`(status: Int)
+        async throws
+    {
+        let bench = try Bench(interface: interface("[ { text: 无数据, do: none } ]"))
+        bench.transport.record(
+            path, .answer(status: status, headers: [:], body: Array("服务不可用，缓存无数据".utf8)))
+        let (batches, error) = await bench.pull()
+        #expect(error != nil && batches.isEmpty)
+    }
+
     @Test func `may ask for a fresh token, once`() async throws {
         let auth = """
             { kind: login, path: /login, status: [], token: $.token, put: { in: header, name: X-Token, value: "${token}" } }

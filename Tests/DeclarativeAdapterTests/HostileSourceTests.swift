@@ -96,6 +96,48 @@ private struct Hostile {
     }
 
     @Test(arguments: [
+        "</licences?after=2026-01-01,55>; rel=\"next\"",
+        "</licences?p=1>; rel=prev, </licences?p=2>; rel=\"next last\"",
+        "</licences?p=1>; title=\"a, <b>\"; rel=prev, </licences?p=2>; REL=next",
+    ])
+    func `whose Link header holds commas and several words is read to its end`(link: String) async throws {
+        let bench = try Hostile(pages: "{ kind: next_link }")
+        bench.server.script(
+            "/licences", .text("{\"items\":[{\"id\":\"A\",\"no\":\"NA\"}]}", headers: [("Link", link)]),
+            Hostile.page(["B"]))
+        let (batches, error) = await bench.pull()
+        #expect(error == nil)
+        #expect(batches.keys == ["A", "B"])
+    }
+
+    @Test(arguments: [
+        ("{ kind: next_link, next: $.next }", "{\"href\":\"/licences?p=2\"}"),
+        ("{ kind: cursor_token, parameter: t, token: $.next }", "[\"t2\"]"),
+    ])
+    func `whose next page is named in another shape has not come to its end`(pages: String, next: String) async throws {
+        let bench = try Hostile(pages: pages)
+        bench.server.script("/licences", Hostile.page(["A"], ",\"next\":\(next)"))
+        let (batches, error) = await bench.pull()
+        #expect(error?.code == .shape)
+        #expect(batches.keys.isEmpty)
+    }
+
+    @Test func `that sends two records under one key and another one twice has both of the two set aside`() async throws
+    {
+        let bench = try Hostile(pages: "{ kind: page_number, parameter: page, size: 5 }")
+        bench.server.script(
+            "/licences",
+            .text(
+                """
+                {"items":[{"id":"A","no":"N1"},{"id":"A","no":"N2"},{"id":"B","no":"NB"},{"id":"B","no":"NB"}]}
+                """))
+        let (batches, error) = await bench.pull()
+        #expect(error == nil)
+        #expect(batches.keys == ["B"])
+        #expect(batches.rejects.map { $0.key?.parts } == [["A"], ["A"]], "neither of the two may be lost")
+    }
+
+    @Test(arguments: [
         "ELSEWHERE/licences?p=2", "//ELSEHOST/licences", "http://127.0.0.1@ELSEHOST/x",
         "http://169.254.169.254/latest/", "file:///etc/passwd", "/\\\\ELSEHOST/x",
     ])

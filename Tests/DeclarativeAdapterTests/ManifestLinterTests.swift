@@ -84,6 +84,9 @@ enum Fixtures {
             toFile: folder + "/interfaces/others.yaml", atomically: true, encoding: .utf8)
         let (none, more) = Fixtures.linter.lint(folder: folder, licenceTypes: Fixtures.types)
         #expect(none == nil)
+        let windows = Fixtures.lint("id: a\r\nname: b\r\nowner: c\r\nowner: d\r\n").1
+        #expect(
+            windows.contains { $0.code == "manifest.yaml" || $0.code == "manifest.duplicate_key" }, "and nothing ends")
         #expect(more.map(\.code) == ["manifest.duplicate_name", "manifest.id_mismatch", "manifest.bad_path"])
         #expect(more.allSatisfy { $0.place.file?.hasSuffix("interfaces/others.yaml") == true })
     }

@@ -137,6 +137,11 @@ struct Twins {
     }
 }
 
+/// All that a licence says, in words: its content by digest, and where it came from.
+private func told(_ licence: Licence) -> String {
+    "\(licence.contentDigest) \(licence.interface) \(licence.partition as Any) \(licence.provenance)"
+}
+
 /// Everything one can see of a catalogue, as lines that two engines must share.
 func portrait(_ catalogue: any Catalogue) async throws -> [String] {
     let all = Collector()
@@ -147,9 +152,12 @@ func portrait(_ catalogue: any Catalogue) async throws -> [String] {
         let key = entry.licence.key.joined
         keys[entry.id] = key
         lines.append(
-            "\(key): \(entry.licence) v\(entry.version) \(entry.recordedAt) \(entry.withdrawal as Any) "
+            "\(key): \(told(entry.licence)) v\(entry.version) \(entry.recordedAt) \(entry.withdrawal as Any) "
                 + "\(entry.newerVersionUnreadable)")
-        for version in try await catalogue.versions(of: entry.id, limit: 1000) { lines.append("\(key) had \(version)") }
+        for version in try await catalogue.versions(of: entry.id, limit: 1000) {
+            lines.append(
+                "\(key) had \(version.number) \(version.cause) \(told(version.licence)) \(version.recordedAt)")
+        }
         if try await catalogue.entry(entry.id) != entry { lines.append("\(key) is not what its id finds") }
     }
     var feed: [String: String] = [:]

@@ -212,6 +212,16 @@ struct Canary: Sendable, CustomTestStringConvertible {
         #expect(!Recorded.text(recording).contains(Canary.resident))
     }
 
+    @Test func `keeps our own words where no table turns the source's into them`() throws {
+        let manifest = try Recorded.manifest(
+            fields: "{ number: $.no, status: { constant: valid }, trust_grade: $.grade }")
+        let recording = try Recorded.recorder(manifest).record(
+            Array("{\"data\":{\"list\":[{\"id\":\"a1\",\"no\":\"N-1\",\"grade\":\"A\"}]}}".utf8), contentType: nil)
+        #expect(
+            try Recorded.value(recording, "data", "list", "0", "grade") == "A", "replaced, the record could not be read"
+        )
+    }
+
     @Test func `is refused, with the field's name and no value, when a kept text holds a replaced value`() throws {
         let recorder = try Recorded.recorder(Recorded.manifest(rest: "not_personal: [note]"))
         let error = try #require(throws: WorkbenchError.self) {

@@ -133,6 +133,10 @@ extension CatalogueConformance {
                 try await bench.find(Specimen.person, LicenceTypeCode("unheard of")).unreadableForHolder, is: 1,
                 "of a type no record has")
             bench.expect(try await bench.find(Specimen.company).unreadableForHolder, is: 0, "of somebody else")
+            let otherwise = Holder(kind: .otherPersonCode, code: Specimen.person.code)
+            bench.expect(
+                try await bench.find(otherwise).unreadableForHolder, is: 3,
+                "of the same code under another kind, as records are found")
         },
     ]
 

@@ -20,7 +20,10 @@ struct AnswerJudge {
     let exchange: Condition.Exchange
 
     func judge(_ answer: SourceClient.Answer, place: Place) throws(SourceError) -> AnswerVerdict {
-        if let rule = plan.errors.first(where: { $0.fits(answer) }) { return try apply(rule, answer, place) }
+        let rules = plan.errors.lazy.filter { $0.action != .none || !isOutage(answer.status) }
+        if let rule = rules.first(where: { $0.fits(answer) }) {
+            return try apply(rule, answer, place)
+        }
         if let evidence = noneEvidence(answer, specific: true) { return .none(evidence: evidence) }
         // 401 and 403 say why on their own; the fault in such an answer would only hide it.
         if ![401, 403].contains(answer.status), let fault = soapFault(answer, place) { throw fault }
@@ -44,6 +47,9 @@ struct AnswerJudge {
         if let evidence = noneEvidence(answer, specific: false) { return .none(evidence: evidence) }
         return .ok
     }
+
+    /// Statuses under which no body says "none", whatever a rule without a status finds in it.
+    private func isOutage(_ status: Int) -> Bool { [401, 403, 408, 429].contains(status) || status >= 500 }
 
     /// A declared "none"; one that rests on emptiness does not hold over an answer with records.
     ///

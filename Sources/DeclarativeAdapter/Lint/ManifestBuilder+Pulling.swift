@@ -257,7 +257,12 @@ enum PartitionValue {
 extension PullPlan {
     /// Everything the configuration may have to fill, of the pull and of the lists beside it.
     var placeholders: [Placeholder] {
-        request.placeholders + pages.linkOrigins.flatMap(\.placeholders) + (parent?.request.placeholders ?? [])
+        request.placeholders + linkOrigins.flatMap(\.placeholders) + (parent?.request.placeholders ?? [])
             + (deletes?.request.placeholders ?? [])
+    }
+
+    /// The other origins that a next link may lead to, of the pull and of the lists beside it.
+    var linkOrigins: [Template] {
+        pages.linkOrigins + (parent?.pages.linkOrigins ?? []) + (deletes?.pages.linkOrigins ?? [])
     }
 }

@@ -128,9 +128,10 @@ enum YAMLFile {
     /// The text with the second occurrence of a key marked, so that reading can go on and report the rest.
     private static func mark(_ keys: [String], in text: String, from line: Int) -> String? {
         guard let key = keys.first, !key.isEmpty else { return nil }
-        var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        // CR LF is one character, and no "\n".
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
         var seen = 0
-        for number in max(0, line - 1)..<lines.count {
+        for number in lines.indices.dropFirst(max(0, line - 1)) {
             var from = lines[number].startIndex
             while let range = lines[number][from...].range(ofText: key) {
                 from = range.upperBound
@@ -147,7 +148,6 @@ enum YAMLFile {
                 if seen > 64 { return nil }
             }
         }
-        lines.removeAll()
         return nil
     }
 

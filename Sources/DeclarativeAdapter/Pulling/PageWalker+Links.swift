@@ -11,7 +11,7 @@ extension PageWalker {
     ) throws(SourceError) -> Bool {
         let link: String?
         if let path = plan.pages.next {
-            link = answer.envelope.flatMap { path.first(in: $0)?.scalarText }
+            link = try pointer(path, answer, place)
         } else {
             link = LinkHeader.next(answer.headers.all("Link"))
         }
@@ -31,6 +31,18 @@ extension PageWalker {
         }
         position.link = url
         return false
+    }
+
+    /// The text that says where the next page is; nil when it is absent or null.
+    ///
+    /// Anything else is another shape: taken for the end, it would make a pull complete that is not.
+    func pointer(_ path: RecordPath, _ answer: SourceClient.Answer, _ place: Place) throws(SourceError) -> String? {
+        guard let node = answer.envelope.flatMap({ path.first(in: $0) }) else { return nil }
+        if let text = node.scalarText { return text }
+        guard node.isEmptyOrNull else {
+            throw shape("something else stands where the next page is named", Place(path: path.text).within(place))
+        }
+        return nil
     }
 
     /// The declared other origin that an address belongs to.
@@ -58,17 +70,31 @@ extension PageWalker {
 enum LinkHeader {
     static func next(_ values: [String]) -> String? {
         for value in values {
-            for part in value.split(separator: ",") {
-                guard let open = part.firstIndex(of: "<"), let close = part.firstIndex(of: ">"), open < close else {
-                    continue
+            var rest = Substring(value)
+            // A comma may stand in an address and in quotes: only one after the parameters ends a link.
+            while let open = rest.firstIndex(of: "<"), let close = rest[open...].firstIndex(of: ">") {
+                let target = rest[rest.index(after: open)..<close]
+                rest = rest[rest.index(after: close)...]
+                var isQuoted = false
+                let end = rest.firstIndex { character in
+                    if character == "\"" { isQuoted.toggle() }
+                    return character == "," && !isQuoted
                 }
-                let parameters = part[part.index(after: close)...].lowercased().filter { $0 != " " && $0 != "\"" }
-                if parameters.split(separator: ";").contains("rel=next") {
-                    return String(part[part.index(after: open)..<close])
-                }
+                let parameters = rest[..<(end ?? rest.endIndex)]
+                if isNext(parameters) { return String(target) }
+                rest = rest[parameters.endIndex...]
             }
         }
         return nil
+    }
+
+    /// Whether one of the relations is `next`; there may be several in one text.
+    private static func isNext(_ parameters: Substring) -> Bool {
+        parameters.split(separator: ";").contains { parameter in
+            let pair = parameter.split(separator: "=", maxSplits: 1)
+            guard pair.count == 2, pair[0].filter({ !$0.isWhitespace }).lowercased() == "rel" else { return false }
+            return pair[1].filter { $0 != "\"" }.lowercased().split(whereSeparator: \.isWhitespace).contains("next")
+        }
     }
 }
 

@@ -43,11 +43,10 @@ extension PageWalker {
         }
         // Mostly nothing was left out and nothing put in between: each record then stands where its event does.
         let aligned = outcomes.count == kept.count && kept.allSatisfy(\.fields.isEmpty)
-        var byKey: [SourceRecordKey: MappedEvent] = [:]
+        // Of a doubled key every record has its outcome, of a repeated one the first: each takes the next of its key.
+        var byKey: [SourceRecordKey: [MappedEvent]] = [:]
         if !aligned {
-            for one in kept where one.record != nil {
-                if let key = one.outcome.key, byKey[key] == nil { byKey[key] = one }
-            }
+            for one in kept.reversed() { if let key = one.outcome.key { byKey[key, default: []].append(one) } }
         }
         var keptKeys: Set<SourceRecordKey> = []
         return outcomes.enumerated().compactMap { index, pair in
@@ -55,7 +54,8 @@ extension PageWalker {
             if case .reject(let reject) = pair.outcome, reject.field != nil {
                 return reject.key.map(keptKeys.contains) == true ? pair : nil
             }
-            guard let key = pair.outcome.key, let one = aligned ? kept[index] : byKey[key], let record = one.record
+            guard let key = pair.outcome.key, let one = aligned ? kept[index] : byKey[key]?.popLast(),
+                let record = one.record
             else { return pair }
             switch position.memory.look(at: key, digest: one.digest) {
             case .new:

@@ -261,7 +261,8 @@ struct PageWalker {
         switch plan.pages.kind {
         case .none: return true
         case .cursorToken:
-            let token = plan.pages.token.flatMap { path in answer.envelope.flatMap { path.first(in: $0)?.scalarText } }
+            var token: String?
+            if let path = plan.pages.token { token = try pointer(path, answer, place) }
             guard more != false, let token, !token.isEmpty else {
                 if more == true { throw shape("the answer says that there is more and names no token", place) }
                 return true
