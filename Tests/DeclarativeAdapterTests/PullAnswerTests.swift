@@ -32,6 +32,32 @@ private func path() -> RecordedTransport.Match { RecordedTransport.Match(.get, p
     }
 }
 
+@Suite struct `A spoilt record's holder` {
+    @Test(arguments: [
+        ("from: $.card", ["430102199001011234"]), ("first_of: [$.card, $.firm]", []),
+        ("first_of: [$.firm, $.card]", []),
+    ])
+    func `is named only when no other member can stand in for a broken one`(places: String, named: [String])
+        async throws
+    {
+        let bench = try Bench(
+            interface: """
+                pull: { path: /licences, pages: { kind: none }, records: $.items, key: [$.id], version: arrival }
+                licence_type: "11100000000013127D916"
+                fields: { number: $.no, holder.code: { \(places) }, holder.code_kind: { constant: "111" }, status: { constant: valid } }
+                """)
+        bench.transport.record(
+            path(),
+            .text(
+                """
+                {"code":"0","items":[{"id":"1","no":"N","card":"430102199001011234","firm":"430102199001011242","x":1,"x":2}]}
+                """))
+        let (batches, error) = await bench.pull()
+        #expect(error == nil)
+        #expect(batches.rejects.map { $0.holders.map(\.canonicalCode) } == [named])
+    }
+}
+
 @Suite struct `An answer to a pull` {
     @Test(arguments: [
         ("HTML with 200", "<!DOCTYPE html><html><body>login</body></html>", "source.not_a_page"),

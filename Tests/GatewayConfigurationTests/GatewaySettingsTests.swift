@@ -68,6 +68,17 @@ private final class Folder {
         #expect(settings.parallel == 4 && settings.memory == .mebibytes(128))
     }
 
+    @Test func `counts a source's paths from where the file is`() throws {
+        let folder = try Folder()
+        let text =
+            "sources: { a-source: { drop_folder: ../drop, ca_file: /etc/ca.pem, base_url: \"http://127.0.0.1:1\" } }"
+        let settings = try #require(GatewaySettings.load(try folder.write("Config/g.yaml", text)).settings)
+        let source = SourceSettings(settings, source: SourceID("a-source"), environment: [:])
+        #expect(source.setting("drop_folder") == folder.path + "/Config/../drop")
+        #expect(source.setting("ca_file") == "/etc/ca.pem")
+        #expect(source.setting("base_url") == "http://127.0.0.1:1")
+    }
+
     @Test func `is live and clean in the example that is shipped`() throws {
         let example = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appendingPathComponent("Config/gateway.example.yaml").path

@@ -79,6 +79,17 @@ extension RecordMapper {
             reject.holders = partly.holders
             reject.sourceVersion = partly.sourceVersion
         }
+        // Another member may stand in for the broken one: nobody is better than the wrong holder, whose true one would
+        // then hear "no record".
+        if !hasOneHolderPlace { reject.holders = [] }
+    }
+
+    /// Whether the holders can only come from one member of a record.
+    private var hasOneHolderPlace: Bool {
+        let mapping = plan.mapping
+        let places =
+            mapping.holders.map { [$0.list] } ?? mapping.pairs?.text.places ?? rules.holderCode?.rule.places ?? []
+        return places.count <= 1 && places.allSatisfy { !$0.isSlow && $0.firstName.map { $0 != "*" } == true }
     }
 
     /// Two records with one key and different content are both set aside; the same record twice counts once.
