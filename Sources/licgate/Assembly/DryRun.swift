@@ -49,7 +49,7 @@ struct DryRun {
 
     private func run(_ interface: String, _ manifest: SourceManifest, _ answers: LiveAnswers) async -> Int32 {
         let before = answers.exchanges.count
-        let (taken, problem) = await answers.pull(interface, records: records)
+        let (taken, rejected, problem) = await answers.pull(interface, records: records)
         if let problem { Console.problem(problem.diagnostic.text) }
         var left = records
         var aside: [RecordExplanation] = []
@@ -65,6 +65,14 @@ struct DryRun {
             aside += shown.records.filter { $0.licence == nil && !$0.isGone }
             let view = ExplanationView(answer: shown, reveal: false, brief: true)
             if shared.format == .json { Console.out(view.json.rendered()) } else { view.lines.forEach(Console.out) }
+        }
+        if left == records, taken > 0 {
+            // Files and taps bring no answer to look into: what became of their records is counted, faults by themselves.
+            Console.out(
+                "\(manifest.id)/\(interface): \(taken) records came, \(rejected.count) of them would be set aside. Records of files and "
+                    + "taps are counted here, not shown. Nothing was written.")
+            for reason in rejected.prefix(20) { Console.out("  " + reason.text) }
+            return problem != nil ? 2 : rejected.isEmpty ? 0 : 1
         }
         if shared.format == .table {
             let shown = records - left

@@ -28,27 +28,31 @@ struct LiveAnswers {
             manifest, transport: recorder,
             settings: SourceSettings(
                 places.settings, source: manifest.id, environment: ProcessInfo.processInfo.environment),
-            clock: clock, files: FileDropSource(clock: clock), acceptingUnconfirmed: true)
+            clock: clock, files: FileDropSource(clock: clock),
+            taps: TapRunner(allowed: places.settings.taps, folder: places.settings.intake, clock: clock),
+            acceptingUnconfirmed: true)
     }
 
     /// The first pages of a pull, until so many records came; the error that ended it, if one did.
-    func pull(_ interface: String, records: Int) async -> (taken: Int, problem: SourceError?) {
+    func pull(_ interface: String, records: Int) async -> (taken: Int, rejected: [Diagnostic], problem: SourceError?) {
         guard let description = source.describe().interfaces.first(where: { $0.id.name == interface }) else {
-            return (0, nil)
+            return (0, [], nil)
         }
         let mode: PullMode = description.pulls.contains(.full) ? .full : .incremental
         let request = PullRequest(
             interface: description.id, mode: mode, partition: description.partitions.first, resume: nil,
             windowEnd: clock.now, run: RunID(rawValue: "dry-run"))
         var taken = 0
+        var rejected: [Diagnostic] = []
         do throws(SourceError) {
             for try await batch in source.pull(request) {
                 taken += batch.records.count + batch.rejects.count
+                rejected += batch.rejects.map(\.reason)
                 if taken >= records { break }
             }
-            return (taken, nil)
+            return (taken, rejected, nil)
         } catch {
-            return (taken, error)
+            return (taken, rejected, error)
         }
     }
 
