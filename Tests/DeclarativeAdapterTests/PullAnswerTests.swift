@@ -58,6 +58,36 @@ private func path() -> RecordedTransport.Match { RecordedTransport.Match(.get, p
     }
 }
 
+@Suite struct `A removal without a time` {
+    @Test(arguments: [(2, ["record.removal_unchecked"], 0), (100, [], 1)])
+    func `withdraws nothing that may have been shown and forgotten`(generation: Int, codes: [String], gone: Int)
+        async throws
+    {
+        let bench = try Bench(
+            interface: """
+                pull:
+                  path: /licences
+                  pages: { kind: none }
+                  records: $.items
+                  key: [$.id]
+                  version: arrival
+                  deletes: { path: /gone, records: $.items, key: [$.id] }
+                licence_type: "11100000000013127D916"
+                fields: { number: $.no, status: { constant: valid } }
+                """)
+        let ids = (1...6).map { "{\"id\":\"L\($0)\",\"no\":\"N\"}" }.joined(separator: ",")
+        bench.transport.record(path(), .text("{\"code\":\"0\",\"items\":[\(ids)]}"))
+        bench.transport.record(
+            RecordedTransport.Match(.get, path: "/api/gone"),
+            .text("{\"code\":\"0\",\"items\":[{\"id\":\"L0\"},{\"id\":\"L6\"}]}"))
+        let (batches, error) = await SeenRecords.$generation.withValue(generation) { await bench.pull() }
+        #expect(error == nil)
+        #expect(batches.keys.count == 6)
+        #expect(batches.rejects.map(\.reason.code) == codes)
+        #expect(batches.flatMap(\.tombstones).count == gone)
+    }
+}
+
 @Suite struct `An answer to a pull` {
     @Test(arguments: [
         ("HTML with 200", "<!DOCTYPE html><html><body>login</body></html>", "source.not_a_page"),

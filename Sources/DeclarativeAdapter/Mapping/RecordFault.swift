@@ -17,6 +17,7 @@ struct RecordFault: Error, Sendable, Hashable {
         case identityMissing = "record.identity_missing"
         case declaredUnfit = "record.declared_unfit"
         case keyTwice = "record.key_twice"
+        case removalUnchecked = "record.removal_unchecked"
         case cursorUnreadable = "record.cursor_unreadable"
         case pathFailed = "record.path_failed"
         case undecoded = "record.undecoded"
@@ -72,6 +73,8 @@ struct RecordFault: Error, Sendable, Hashable {
         case .identityMissing: "the record has neither identifier nor number nor holder"
         case .declaredUnfit: "the record is one that the manifest sets aside (`reject_if`: \(field))"
         case .keyTwice: "two records of this page have this key and different content"
+        case .removalUnchecked:
+            "the source tells a removal without a time, and whether this pull showed the record is no longer remembered"
         case .undecoded:
             "the text at `\(field)` cannot be read: \(reason?.diagnostic.what ?? "") (\(reason?.code.name ?? ""))"
         case .pathFailed: "a path could not be followed to its end in this record"
@@ -87,6 +90,8 @@ struct RecordFault: Error, Sendable, Hashable {
         case .undecoded: reason?.diagnostic.remedy ?? ""
         case .declaredUnfit: "Nothing, unless the condition is wrong"
         case .keyTwice: "Ask the owner which is right, or add a path to the key, then pull again"
+        case .removalUnchecked:
+            "Pull the source in partitions, or declare the `version` of `deletes`; the next pull that shows the record ends this"
         case .pathFailed:
             "Write the slow path of the manifest (lint names it) with plain steps, then replay the quarantine"
         default: "Tell the owner, or correct the manifest, then replay the quarantine"

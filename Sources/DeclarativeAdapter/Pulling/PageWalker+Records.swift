@@ -85,14 +85,22 @@ extension PageWalker {
     }
 
     /// Removals, without those of records that this pull received: the list shows them, so they are there.
-    func stillGone(_ kept: [MappedEvent]) -> [(outcome: RecordMapper.Outcome, bytes: Int)] {
+    ///
+    /// Once the first records are forgotten, a removal without a time may be of one of them: it withdraws nothing, and
+    /// the record is in doubt until the next pull that shows it.
+    func stillGone(
+        _ kept: [MappedEvent], _ place: Place, _ fetchedAt: Timestamp
+    ) -> [(outcome: RecordMapper.Outcome, bytes: Int)] {
         kept.compactMap { one in
-            if case .gone(let tombstone) = one.outcome, tombstone.sourceVersion == .arrival,
-                position.memory.holds(tombstone.key)
-            {
-                return nil
+            guard case .gone(let tombstone) = one.outcome, tombstone.sourceVersion == .arrival else {
+                return (one.outcome, one.bytes)
             }
-            return (one.outcome, one.bytes)
+            if position.memory.holds(tombstone.key) { return nil }
+            guard position.memory.hasForgotten, let record = one.record else { return (one.outcome, one.bytes) }
+            let reject = mapper.setAside(
+                one.outcome, record, RecordFault(.removalUnchecked, "key"), record.place.within(place),
+                request.partition, fetchedAt)
+            return (.reject(reject), one.bytes)
         }
     }
 

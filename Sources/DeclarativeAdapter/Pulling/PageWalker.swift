@@ -195,7 +195,7 @@ struct PageWalker {
         let reachedOld = leaveOut(&kept)
         let outcomes =
             isFeed
-            ? stillGone(kept)
+            ? stillGone(kept, place, fetchedAt)
             : comparedWithEarlier(
                 mapper.withoutDoubles(
                     kept, at: place, partition: request.partition, fetchedAt: fetchedAt), kept, place, fetchedAt,

@@ -29,6 +29,9 @@ final class PullMemory: Sendable {
     /// True when a record with this key was received.
     func holds(_ key: SourceRecordKey) -> Bool { state.withLock { $0.records.holds(key) } }
 
+    /// True when the first keys had to be forgotten.
+    var hasForgotten: Bool { state.withLock { $0.records.forgets } }
+
     /// True once, when the first keys had to be forgotten.
     func tellsForgetting() -> Bool { state.withLock { $0.records.tellsForgetting() } }
 
@@ -51,11 +54,12 @@ final class PullMemory: Sendable {
 struct SeenRecords {
     enum Finding: Sendable, Hashable { case new, same, differs }
 
-    static let generation = 1 << 20
+    /// How many keys one generation holds; tests take small ones.
+    @TaskLocal static var generation = 1 << 20
 
     private var now: [UInt64: UInt64] = [:]
     private var before: [UInt64: UInt64] = [:]
-    private var forgets = false
+    private(set) var forgets = false
     private var told = false
     private let most: Int
 
