@@ -142,7 +142,8 @@ struct ConfigurationValues {
                         "Write one value")
                     continue
                 }
-                settings[name] = text
+                // A source's paths count from this file as all others do; a manifest knows them by their names' ends.
+                settings[name] = name.hasSuffix("_folder") || name.hasSuffix("_file") ? resolved(text) : text
             }
             sources[SourceID(id)] = settings
         }
@@ -152,8 +153,9 @@ struct ConfigurationValues {
         texts[path]?.text ?? ConfigurationKey.all.first { $0.path == path }?.defaultText ?? ""
     }
 
-    private mutating func path(_ key: String) -> String {
-        let value = text(key)
+    private mutating func path(_ key: String) -> String { resolved(text(key)) }
+
+    private func resolved(_ value: String) -> String {
         if value.hasPrefix("/") { return value }
         let joined = folder.isEmpty ? value : folder + "/" + value
         return Self.tidied(joined)

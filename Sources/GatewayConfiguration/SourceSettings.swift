@@ -14,18 +14,11 @@ public struct SourceSettings: AdapterSettings {
     private let environment: [String: String]?
 
     /// Makes the settings of one source.
-    ///
-    /// Settings named `…_folder` or `…_file` are paths: relative ones count from the configuration's file, as all its
-    /// paths do.
     public init(
         _ gateway: GatewaySettings, source: SourceID,
         environment: [String: String]
     ) {
-        let base = URL(fileURLWithPath: gateway.file).deletingLastPathComponent().path
-        settings = (gateway.sources[source] ?? [:]).reduce(into: [:]) { out, setting in
-            let isPath = setting.key.hasSuffix("_folder") || setting.key.hasSuffix("_file")
-            out[setting.key] = isPath && !setting.value.hasPrefix("/") ? base + "/" + setting.value : setting.value
-        }
+        settings = gateway.sources[source] ?? [:]
         folder = gateway.secretsFolder
         self.environment = gateway.secretsFromEnvironment ? environment : nil
     }

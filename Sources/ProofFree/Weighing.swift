@@ -23,8 +23,9 @@ struct Weighing: Sendable {
     func answer() -> ProofFreeAnswer {
         let availability = availabilities()
         let records = matches.entries.map { judge($0, availability) }
+        let hiding = Set(states.values.lazy.filter(hidesRecords).map(\.interface))
         let considered = declared.filter { availability[$0.id.source] != .retired }
-            .sorted { $0.id < $1.id }.map { consider($0, availability) }
+            .sorted { $0.id < $1.id }.map { consider($0, availability, hiding) }
         return Outcome(weighing: self, records: records, considered: considered).answer()
     }
 
@@ -44,7 +45,7 @@ struct Weighing: Sendable {
     // One interface's silence.
 
     private func consider(
-        _ interface: DeclaredInterface, _ availability: [SourceID: Availability]
+        _ interface: DeclaredInterface, _ availability: [SourceID: Availability], _ hiding: Set<InterfaceID>
     ) -> ConsideredInterface {
         let limit = settings.copyLimit(of: interface)
         let partitions: [String?] = interface.partitions.isEmpty ? [nil] : interface.partitions
@@ -58,7 +59,10 @@ struct Weighing: Sendable {
             if now - asOf > limit {
                 let fails = interface.isDown || parts.contains { $0.map(failed) ?? false }
                 doubt = fails ? .sourceDown(interface.id.source) : .staleCopy(interface.id.source)
-            } else if holding(interface, parts).contains(where: hidesRecords) {
+            } else if interface.partitions.isEmpty
+                // A source that names its partitions itself counts rejects there, not in the round that stands for it.
+                ? hiding.contains(interface.id) : parts.contains(where: { $0.map(hidesRecords) ?? false })
+            {
                 doubt = .recordUnreadable
             }
         } else {
@@ -81,13 +85,6 @@ struct Weighing: Sendable {
 
     func failed(_ state: InterfaceState) -> Bool {
         lostTooMuch(state) || (state.lastRun?.outcome == .stopped && state.lastRun?.code != "source.cancelled")
-    }
-
-    /// The states that count the interface's rejects: a source that names its partitions itself has them there, and none
-    /// in the round that stands for the interface.
-    private func holding(_ interface: DeclaredInterface, _ parts: [InterfaceState?]) -> [InterfaceState] {
-        interface.partitions.isEmpty
-            ? states.values.filter { $0.interface == interface.id } : parts.compactMap { $0 }
     }
 
     /// True when an unreadable record of this interface may be the one asked for.

@@ -120,10 +120,7 @@ struct Locator: Sendable, Hashable {
 enum RowKey {
     static func bytes(holder: UInt64, type: UInt32, _ id: RecordID) -> [UInt8] {
         var out = ByteWriter(reserving: 28)
-        out.fixed(holder)
-        out.fixed(type)
-        out.fixed(id.high)
-        out.fixed(id.low)
+        write(holder: holder, type: type, id, &out)
         return out.bytes
     }
 
